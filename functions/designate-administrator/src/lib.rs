@@ -1,0 +1,1 @@
+//! designate-administrator

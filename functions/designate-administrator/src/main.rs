@@ -1,0 +1,2 @@
+//! designate-administrator
+fn main() {}

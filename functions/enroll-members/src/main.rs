@@ -1,0 +1,2 @@
+//! enroll-members
+fn main() {}

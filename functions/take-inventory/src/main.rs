@@ -1,0 +1,2 @@
+//! take-inventory
+fn main() {}

@@ -1,0 +1,2 @@
+//! write-report
+fn main() {}
