@@ -1,1 +1,32 @@
-//! core
+//! The core of macie-org: what a request means, what an organization looks like,
+//! which changes lead from one to the other, and how those changes are made.
+//!
+//! The default features hold no SDK, no wall clock and no environment: [`plan`]
+//! decides in pure code, [`apply`] acts through the [`ports`]. The features `aws`
+//! and `lambda` add the ports' implementation on the AWS SDK and a function's frame.
+
+pub mod apply;
+pub mod call;
+pub mod change;
+pub mod enrollment;
+pub mod error;
+pub mod ids;
+pub mod inventory;
+pub mod model;
+pub mod objects;
+pub mod page;
+pub mod plan;
+pub mod ports;
+pub mod report;
+pub mod request;
+pub mod scope;
+pub mod step;
+
+#[cfg(feature = "aws")]
+pub mod aws;
+#[cfg(feature = "lambda")]
+pub mod lambda;
+#[cfg(feature = "schema")]
+pub mod schema;
+#[cfg(test)]
+mod testing;

@@ -1,1 +1,117 @@
-//! designate-administrator
+//! Makes sure that the administrator asked for is designated in one Region: the
+//! management account's session first, then trusted access, then the designation.
+//!
+//! It looks, makes what changes are due, and asks to be repeated until a look shows
+//! nothing left. Another administrator ends the Region before anything is changed.
+
+use macie_org::call::Caller;
+use macie_org::change::ManagementChange;
+use macie_org::error::{Error, ErrorKind};
+use macie_org::ids::{AccountId, Region};
+use macie_org::inventory::Inventory;
+use macie_org::model::{MACIE_SERVICE_PRINCIPAL, SessionStatus};
+use macie_org::objects;
+use macie_org::page::all_pages;
+use macie_org::plan::onboard::{Designation, ManagementObservation, designation};
+use macie_org::ports::{AdministratorRegistry, ObjectStore};
+use macie_org::request::Request;
+use macie_org::step::{DesignateAdministratorInput, DesignateAdministratorOutput, StepError};
+
+/// Legs after which a designation that does not show is an error.
+const MOST_LEGS: u32 = 40;
+
+/// One leg of the designation.
+///
+/// # Errors
+///
+/// Another administrator, a designation that never settles, or a call's failure.
+pub async fn designate_administrator(
+    input: DesignateAdministratorInput,
+    registry: &impl AdministratorRegistry,
+    store: &impl ObjectStore,
+    caller: &Caller,
+    wait_seconds: u32,
+) -> Result<DesignateAdministratorOutput, StepError> {
+    let inventory: Inventory = objects::read(store, &input.inventory_key).await?;
+    let Request::Onboard(onboard) = &inventory.request;
+    let (administrator_id, region) = (&onboard.administrator_id, input.region);
+    let observed = observe(registry, caller, region).await?;
+    let mut output = input.previous;
+    output.management_session = observed.session.clone();
+    match designation(administrator_id, &observed) {
+        Designation::Settled => {
+            output.step = output.step.done();
+            return Ok(output);
+        }
+        Designation::AnotherAdministrator(other) => return Err(another(&other, region)),
+        Designation::Wait => {}
+        Designation::Change(changes) => {
+            for change in changes {
+                make(change, administrator_id, registry, caller, region).await?;
+                output.changes.push(change.operation().to_owned());
+            }
+        }
+    }
+    if output.step.leg >= MOST_LEGS {
+        return Err(not_settled(administrator_id, region));
+    }
+    output.step = output.step.again(wait_seconds);
+    Ok(output)
+}
+
+async fn observe(
+    registry: &impl AdministratorRegistry,
+    caller: &Caller,
+    region: Region,
+) -> Result<ManagementObservation, Error> {
+    let session = caller.call(async || registry.session(region).await).await?.status;
+    let administrators = all_pages(caller, async |page| registry.administrators(region, page).await).await;
+    let administrators = match administrators {
+        Ok(list) => Some(list),
+        Err(error) if error.kind == ErrorKind::SessionAbsent && session == SessionStatus::Absent => None,
+        Err(error) => return Err(error),
+    };
+    let due = administrators.as_ref().is_some_and(Vec::is_empty);
+    let macie_trusted = due && is_trusted(registry, caller).await?;
+    Ok(ManagementObservation { session, administrators, macie_trusted })
+}
+
+async fn is_trusted(registry: &impl AdministratorRegistry, caller: &Caller) -> Result<bool, Error> {
+    let services = all_pages(caller, async |page| registry.trusted_services(page).await).await?;
+    Ok(services.iter().any(|service| service == MACIE_SERVICE_PRINCIPAL))
+}
+
+async fn make(
+    change: ManagementChange,
+    administrator_id: &AccountId,
+    registry: &impl AdministratorRegistry,
+    caller: &Caller,
+    region: Region,
+) -> Result<(), Error> {
+    let made = match change {
+        ManagementChange::EnableSession => caller.call(async || registry.enable_session(region).await).await,
+        ManagementChange::TrustMacie => caller.call(async || registry.trust_macie().await).await,
+        ManagementChange::Designate => {
+            caller.call(async || registry.designate(region, administrator_id).await).await
+        }
+    };
+    match made {
+        // It was there already, or an unanswered attempt took effect: the next look tells.
+        Err(error) if error.kind == ErrorKind::Conflict => Ok(()),
+        other => other,
+    }
+}
+
+fn another(other: &AccountId, region: Region) -> StepError {
+    StepError::AnotherAdministrator(format!(
+        "{other} is the delegated administrator in {region}; nothing was changed there. \
+         Tear it down first, or ask for it as administratorId"
+    ))
+}
+
+fn not_settled(administrator_id: &AccountId, region: Region) -> StepError {
+    StepError::DesignationNotSettled(format!(
+        "{administrator_id} is still not shown as the enabled delegated administrator in {region}; \
+         run the same input again later"
+    ))
+}

@@ -1,0 +1,73 @@
+//! One Region's line and rows: as its last leg wrote them, or made from what the
+//! Region left behind when it stopped.
+
+use std::collections::BTreeMap;
+
+use macie_org::enrollment::{Checkpoint, Decisions};
+use macie_org::inventory::Inventory;
+use macie_org::objects;
+use macie_org::plan::onboard::decisions;
+use macie_org::ports::ObjectStore;
+use macie_org::report::{Counts, NamedError, RegionReport, RegionStatus};
+use macie_org::step::{CaughtError, RegionResult, StepError};
+use serde::Deserialize;
+
+/// The longest message that goes into the execution's output, in characters.
+const LONGEST_MESSAGE: usize = 500;
+
+/// Reads a Region's line and its rows, one JSON object per line.
+pub(crate) async fn read(
+    result: RegionResult,
+    inventory: &Inventory,
+    store: &impl ObjectStore,
+) -> Result<(RegionReport, String), StepError> {
+    let checkpoint: Checkpoint = match result.enrollment.step.checkpoint_key.as_str() {
+        "" => Checkpoint::default(),
+        key => objects::read(store, key).await?,
+    };
+    let error = result.error.as_ref().map(named).or_else(|| result.enrollment.step.error.clone());
+    let (counts, rows) = match result.enrollment.rows_key.as_str() {
+        "" => rows_of_stopped(&result, inventory, &checkpoint),
+        key => (result.enrollment.step.counts, rows_of_settled(key, store).await?),
+    };
+    let status = if error.is_some() { RegionStatus::Stopped } else { RegionStatus::Finished };
+    let changes = [result.designation.changes, checkpoint.changes].concat();
+    Ok((RegionReport { region: result.region, status, counts, changes, error }, rows))
+}
+
+async fn rows_of_settled(key: &str, store: &impl ObjectStore) -> Result<String, StepError> {
+    let bytes = store.get(key).await?;
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    text.ok_or_else(|| StepError::StorageUnreadable(format!("{key} is missing or not text")))
+}
+
+/// What is known without a last look: an account's part, and what legs remembered.
+fn rows_of_stopped(
+    result: &RegionResult,
+    inventory: &Inventory,
+    checkpoint: &Checkpoint,
+) -> (Counts, String) {
+    let session = &result.designation.management_session;
+    let decisions: Decisions = decisions(&inventory.targets, &BTreeMap::new(), session);
+    let (mut counts, mut rows) = (Counts::default(), String::new());
+    for row in checkpoint.rows(result.region, &decisions) {
+        counts.add(&row.outcome);
+        rows.push_str(&serde_json::to_string(&row).expect("a row serializes"));
+        rows.push('\n');
+    }
+    (counts, rows)
+}
+
+/// What a function says when it fails, as Step Functions passes it on.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FunctionError {
+    error_message: String,
+}
+
+fn named(caught: &CaughtError) -> NamedError {
+    let said = serde_json::from_str::<FunctionError>(&caught.cause);
+    let message = said.map_or_else(|_| caught.cause.clone(), |error| error.error_message);
+    let message = macie_org::error::redact(&message).chars().take(LONGEST_MESSAGE).collect();
+    NamedError { name: caught.name.clone(), message }
+}

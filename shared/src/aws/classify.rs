@@ -1,0 +1,252 @@
+//! The only place where AWS's error codes, statuses and messages are read.
+//!
+//! Codes alone do not decide: `AccessDeniedException` also means that Macie is not
+//! enabled, and `ValidationException` also that a designation has not arrived. Each
+//! reading is a row of the table in the tests below, with a body as it was seen.
+
+use std::error::Error as StdError;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::error::{Call, Error, ErrorKind, redact};
+
+/// Whether the credentials are known to work in the Region that was called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Credentials {
+    /// The home Region, or a global service.
+    AtHome,
+    /// Any other Region: the calling account may not have enabled it.
+    Elsewhere,
+}
+
+/// Reads a failed call.
+pub(super) fn classify<E>(call: Call, credentials: Credentials, error: SdkError<E, HttpResponse>) -> Error
+where
+    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+{
+    let status = error.raw_response().map_or(0, |response| response.status().as_u16());
+    let request_id = error.raw_response().and_then(request_id);
+    let answered = error.as_service_error().map(ProvideErrorMetadata::meta).cloned();
+    if let Some(meta) = answered {
+        let (code, text) = (meta.code(), meta.message().unwrap_or("no message"));
+        let kind = read(call.operation, credentials, status, code, text);
+        let message = redact(&format!("{}: {text}", code.unwrap_or("no code")));
+        return Error { call, kind, message, request_id, source: None };
+    }
+    let kind = unanswered(&error, status);
+    let message = redact(&error.to_string());
+    let source = error.into_source().ok();
+    Error { call, kind, message, request_id, source }
+}
+
+fn request_id(response: &HttpResponse) -> Option<String> {
+    let headers = response.headers();
+    let id = headers.get("x-amzn-requestid").or_else(|| headers.get("x-amz-request-id"));
+    id.map(str::to_owned)
+}
+
+/// Failures that are not an error document of the service.
+fn unanswered<E: StdError + 'static>(error: &SdkError<E, HttpResponse>, status: u16) -> ErrorKind {
+    if let Some(refused) = cause::<CredentialsError, _>(error)
+        && !matches!(refused, CredentialsError::ProviderTimedOut(_))
+    {
+        // STS that cannot be reached is no refusal of STS.
+        return if cause::<ConnectorError, _>(refused).is_some() {
+            ErrorKind::Unavailable
+        } else {
+            ErrorKind::CredentialsRefused
+        };
+    }
+    let silent = matches!(error, SdkError::TimeoutError(_) | SdkError::DispatchFailure(_));
+    match status {
+        429 => ErrorKind::Throttled,
+        500.. => ErrorKind::Unavailable,
+        _ if silent => ErrorKind::Unavailable,
+        _ => ErrorKind::Unrecognized,
+    }
+}
+
+/// The first cause of `error` that is a `C`.
+fn cause<C: StdError + 'static, E: StdError>(error: &E) -> Option<&C> {
+    let mut next = error.source();
+    while let Some(found) = next {
+        if let Some(found) = found.downcast_ref() {
+            return Some(found);
+        }
+        next = found.source();
+    }
+    None
+}
+
+/// Reads an error document: by operation, code, status and, where it must be, message.
+fn read(
+    operation: &str,
+    credentials: Credentials,
+    status: u16,
+    code: Option<&str>,
+    message: &str,
+) -> ErrorKind {
+    match code.unwrap_or_default() {
+        "ThrottlingException"
+        | "TooManyRequestsException"
+        | "Throttling"
+        | "RequestLimitExceeded"
+        | "SlowDown"
+        // Organizations: another writer was faster; nothing was applied.
+        | "ConcurrentModificationException" => ErrorKind::Throttled,
+        _ if status == 429 => ErrorKind::Throttled,
+        _ if status >= 500 => ErrorKind::Unavailable,
+        "AccessDeniedException" | "AccessDenied" => denied(message),
+        "UnrecognizedClientException" | "InvalidClientTokenId" | "AuthFailure" => match credentials {
+            Credentials::AtHome => ErrorKind::CredentialsRefused,
+            Credentials::Elsewhere => ErrorKind::RegionNotEnabled,
+        },
+        "ExpiredTokenException" | "ExpiredToken" | "InvalidSignatureException" => ErrorKind::CredentialsRefused,
+        "ResourceNotFoundException"
+        | "AccountNotFoundException"
+        | "OrganizationalUnitNotFoundException"
+        | "RootNotFoundException"
+        | "AWSOrganizationsNotInUseException"
+        | "NoSuchKey" => ErrorKind::NotFound,
+        "ConflictException" => conflict(operation, message),
+        "ValidationException" | "InvalidInputException" | "ConstraintViolationException" => invalid(operation),
+        "ServiceQuotaExceededException" => ErrorKind::QuotaExceeded,
+        _ => ErrorKind::Unrecognized,
+    }
+}
+
+fn denied(message: &str) -> ErrorKind {
+    // With and without a full stop, with 403 and 401: the prefix is what sources agree on.
+    if message.starts_with("Macie is not enabled") {
+        ErrorKind::SessionAbsent
+    } else if message.contains("you must be the Macie administrator") {
+        ErrorKind::NotYetVisible
+    } else {
+        ErrorKind::AccessDenied
+    }
+}
+
+fn conflict(operation: &str, message: &str) -> ErrorKind {
+    match operation {
+        // Trusted access that was just enabled has not arrived yet.
+        "macie2:ListOrganizationAdminAccounts" => ErrorKind::NotYetVisible,
+        "macie2:EnableOrganizationAdminAccount"
+            if !message.contains("already enabled as the Macie delegated") =>
+        {
+            ErrorKind::NotYetVisible
+        }
+        _ => ErrorKind::Conflict,
+    }
+}
+
+fn invalid(operation: &str) -> ErrorKind {
+    match operation {
+        // Seen right after trusted access was enabled; the same call succeeds seconds later.
+        "macie2:EnableOrganizationAdminAccount" => ErrorKind::NotYetVisible,
+        _ => ErrorKind::Invalid,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = "macie2:ListMembers";
+    const DESIGNATE: &str = "macie2:EnableOrganizationAdminAccount";
+
+    /// Operation, status, code, message as they were seen, and how they are read.
+    const SEEN: &[(&str, u16, &str, &str, ErrorKind)] = &[
+        (LIST, 403, "AccessDeniedException", "Macie is not enabled", ErrorKind::SessionAbsent),
+        (LIST, 401, "AccessDeniedException", "Macie is not enabled.", ErrorKind::SessionAbsent),
+        (
+            LIST,
+            403,
+            "AccessDeniedException",
+            "User: arn:aws:sts::111111111111:assumed-role/r/s is not authorized to perform: macie2:EnableMacie \
+             on resource: arn:aws:macie2:eu-west-2:111111111111:* because no identity-based policy allows it",
+            ErrorKind::AccessDenied,
+        ),
+        (
+            "macie2:DescribeOrganizationConfiguration",
+            403,
+            "AccessDeniedException",
+            "The request failed because you must be the Macie administrator for an organization to perform it",
+            ErrorKind::NotYetVisible,
+        ),
+        (
+            "macie2:EnableMacie",
+            409,
+            "ConflictException",
+            "Macie has already been enabled",
+            ErrorKind::Conflict,
+        ),
+        (
+            DESIGNATE,
+            409,
+            "ConflictException",
+            "The request failed because an account is already enabled as the Macie delegated administrator \
+             for the organization",
+            ErrorKind::Conflict,
+        ),
+        (DESIGNATE, 400, "ValidationException", "The request failed", ErrorKind::NotYetVisible),
+        (
+            "macie2:ListOrganizationAdminAccounts",
+            409,
+            "ConflictException",
+            "not yet",
+            ErrorKind::NotYetVisible,
+        ),
+        (
+            "macie2:CreateMember",
+            400,
+            "ValidationException",
+            "The request is rejected because the given account ID is already a member or associated member of \
+             the current account.",
+            ErrorKind::Invalid,
+        ),
+        ("macie2:CreateMember", 402, "ServiceQuotaExceededException", "", ErrorKind::QuotaExceeded),
+        ("macie2:CreateMember", 429, "TooManyRequestsException", "Too Many Requests", ErrorKind::Throttled),
+        ("macie2:CreateMember", 429, "ThrottlingException", "Rate exceeded", ErrorKind::Throttled),
+        ("organizations:ListAccounts", 400, "TooManyRequestsException", "", ErrorKind::Throttled),
+        (
+            "organizations:EnableAWSServiceAccess",
+            400,
+            "ConcurrentModificationException",
+            "",
+            ErrorKind::Throttled,
+        ),
+        ("organizations:DescribeAccount", 400, "AccountNotFoundException", "", ErrorKind::NotFound),
+        ("organizations:ListAccounts", 400, "AccessDeniedException", "You don't", ErrorKind::AccessDenied),
+        (LIST, 500, "InternalServerException", "", ErrorKind::Unavailable),
+        (LIST, 503, "ServiceUnavailable", "", ErrorKind::Unavailable),
+        (LIST, 403, "ExpiredTokenException", "", ErrorKind::CredentialsRefused),
+        (LIST, 418, "TeapotException", "Macie is not enabled", ErrorKind::Unrecognized),
+    ];
+
+    #[test]
+    fn every_answer_that_was_seen_is_read_as_what_it_means() {
+        for (operation, status, code, message, expected) in SEEN {
+            let kind = read(operation, Credentials::AtHome, *status, Some(code), message);
+            assert_eq!(kind, *expected, "{operation} {status} {code}: {message}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_token_means_a_disabled_region_only_away_from_home() {
+        let token = |credentials| read(LIST, credentials, 403, Some("UnrecognizedClientException"), "");
+        assert_eq!(token(Credentials::AtHome), ErrorKind::CredentialsRefused);
+        assert_eq!(token(Credentials::Elsewhere), ErrorKind::RegionNotEnabled);
+    }
+
+    #[test]
+    fn a_429_without_a_code_is_throttled_and_a_403_without_one_is_unrecognized() {
+        assert_eq!(read(LIST, Credentials::AtHome, 429, None, ""), ErrorKind::Throttled);
+        assert_eq!(
+            read(LIST, Credentials::AtHome, 403, None, "Macie is not enabled"),
+            ErrorKind::Unrecognized
+        );
+    }
+}

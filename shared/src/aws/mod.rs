@@ -1,0 +1,17 @@
+//! The ports on AWS: one file per family of operations, one for reading failures.
+//!
+//! Nothing is decided here. Every method sends one call, translates types and hands
+//! failures to [`classify`]; repeats and pages belong to the core.
+
+mod administrator;
+mod classify;
+mod directory;
+mod management;
+mod scope;
+mod store;
+
+pub use administrator::AwsMemberRegistry;
+pub use directory::AwsOrganizationDirectory;
+pub use management::AwsAdministratorRegistry;
+pub use scope::{Aws, Role, Scopes};
+pub use store::AwsObjectStore;

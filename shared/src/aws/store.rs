@@ -1,0 +1,63 @@
+//! The stack's bucket.
+
+use std::path::Path;
+
+use aws_sdk_s3::primitives::ByteStream;
+
+use super::classify::{Credentials, classify};
+use crate::error::{Call, Error, ErrorKind};
+use crate::ports::ObjectStore;
+
+/// [`ObjectStore`] on the SDK.
+#[derive(Debug)]
+pub struct AwsObjectStore {
+    client: aws_sdk_s3::Client,
+    bucket: String,
+}
+
+impl AwsObjectStore {
+    pub(super) fn new(client: aws_sdk_s3::Client, bucket: String) -> Self {
+        Self { client, bucket }
+    }
+
+    async fn put_body(&self, key: &str, body: ByteStream) -> Result<(), Error> {
+        let request = self.client.put_object().bucket(&self.bucket).key(key).content_type("application/json");
+        let answer = request.body(body).send().await;
+        answer.map(drop).map_err(|error| classify(Call::global("s3:PutObject"), Credentials::AtHome, error))
+    }
+}
+
+impl ObjectStore for AwsObjectStore {
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
+        let call = Call::global("s3:GetObject");
+        let answer = self.client.get_object().bucket(&self.bucket).key(key).send().await;
+        let answer = match answer.map_err(|error| classify(call.clone(), Credentials::AtHome, error)) {
+            Ok(answer) => answer,
+            Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let body = answer.body.collect().await.map_err(|error| Error {
+            call,
+            kind: ErrorKind::Unavailable,
+            message: format!("{key} was not read to its end"),
+            request_id: None,
+            source: Some(Box::new(error)),
+        })?;
+        Ok(Some(body.to_vec()))
+    }
+
+    async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<(), Error> {
+        self.put_body(key, bytes.into()).await
+    }
+
+    async fn put_file(&self, key: &str, path: &Path) -> Result<(), Error> {
+        let body = ByteStream::from_path(path).await.map_err(|error| Error {
+            call: Call::global("s3:PutObject"),
+            kind: ErrorKind::Unrecognized,
+            message: format!("{} cannot be read", path.display()),
+            request_id: None,
+            source: Some(Box::new(error)),
+        })?;
+        self.put_body(key, body).await
+    }
+}

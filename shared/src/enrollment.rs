@@ -1,0 +1,249 @@
+//! The enrollment of one Region across its legs: what is left to send, what is only
+//! waited for, and what every target came to.
+//!
+//! Pure. What AWS shows always wins over what a leg remembers; memory only keeps a
+//! leg from sending again what Macie has accepted or refused in this execution.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::apply::{Applied, Stop, Work};
+use crate::change::MemberChange;
+use crate::ids::{AccountId, Region};
+use crate::plan::onboard::{Decision, member_change};
+use crate::report::{Counts, Failure, FailureReason, NamedError, Outcome, Row};
+
+/// What one leg leaves to the next, as one object in the bucket.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Checkpoint {
+    /// Accounts whose change Macie accepted in this execution.
+    pub accepted: BTreeSet<AccountId>,
+    /// Accounts whose change Macie refused in this execution.
+    pub refused: BTreeMap<AccountId, Failure>,
+    /// The last doubt about accounts that are neither.
+    pub doubtful: BTreeMap<AccountId, Failure>,
+    /// Calls that changed the administrator or the organization.
+    pub changes: Vec<String>,
+    /// Legs in a row that had nothing to send and only looked.
+    pub looks: u32,
+    /// Why the Region stopped.
+    pub error: Option<NamedError>,
+}
+
+/// What remains of a Region's decisions once the legs before are accounted for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Remaining {
+    /// To be sent.
+    pub to_send: Vec<MemberChange>,
+    /// To be looked at again.
+    pub to_confirm: BTreeSet<AccountId>,
+}
+
+impl Remaining {
+    /// Whether there is nothing left, neither to send nor to look at.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.to_send.is_empty() && self.to_confirm.is_empty()
+    }
+}
+
+/// Decisions about every target of a Region, by account.
+pub type Decisions = BTreeMap<AccountId, Decision>;
+
+impl Checkpoint {
+    /// What is left of `decisions`.
+    #[must_use]
+    pub fn remaining(&self, decisions: &Decisions) -> Remaining {
+        let mut remaining = Remaining::default();
+        for (account, decision) in decisions {
+            if *decision == Decision::Wait {
+                remaining.to_confirm.insert(account.clone());
+            } else if let Some(change) = member_change(account, decision) {
+                self.sort(change, &mut remaining);
+            }
+        }
+        remaining
+    }
+
+    fn sort(&self, change: MemberChange, remaining: &mut Remaining) {
+        if self.accepted.contains(&change.account) {
+            remaining.to_confirm.insert(change.account);
+        } else if !self.refused.contains_key(&change.account) {
+            remaining.to_send.push(change);
+        }
+    }
+
+    /// Remembers what a leg did. A refusal that `forgive` accepts is only a doubt.
+    pub fn remember(&mut self, work: Work, forgive: impl Fn(&Applied) -> bool) {
+        for (account, applied) in work.applied {
+            self.doubtful.remove(&account);
+            let forgiven = forgive(&applied);
+            match applied {
+                Applied::Accepted => {
+                    self.accepted.insert(account);
+                }
+                Applied::Refused(_, failure) if !forgiven => {
+                    self.refused.insert(account, failure);
+                }
+                Applied::Refused(_, failure) | Applied::Doubtful(failure) => {
+                    self.doubtful.insert(account, failure);
+                }
+            }
+        }
+        if work.stop == Some(Stop::TooManyFailures) {
+            self.error = Some(too_many_failures(self.refused.len()));
+        }
+    }
+
+    /// What a target came to, if nothing more is done about it.
+    #[must_use]
+    pub fn outcome(&self, account: &AccountId, decision: &Decision) -> Outcome {
+        match decision {
+            Decision::Desired if self.accepted.contains(account) => Outcome::Changed,
+            Decision::Desired => Outcome::Unchanged,
+            Decision::Skip(reason) => Outcome::Skipped { reason: *reason },
+            Decision::Fail(reason) => failed(*reason, "the organization has no such account"),
+            Decision::Wait => failed(FailureReason::NotConfirmed, "Macie is still enabling the account"),
+            Decision::Change(_) => self.outcome_of_change(account),
+        }
+    }
+
+    fn outcome_of_change(&self, account: &AccountId) -> Outcome {
+        let known = self.refused.get(account).or_else(|| self.doubtful.get(account));
+        match known {
+            Some(failure) => Outcome::Failed(failure.clone()),
+            None if self.accepted.contains(account) => failed(
+                FailureReason::NotConfirmed,
+                "Macie accepted the account, but does not list it as enabled",
+            ),
+            None => failed(FailureReason::NotAttempted, "the Region stopped before the account's turn"),
+        }
+    }
+
+    /// Every target's row, in order of account id.
+    pub fn rows<'a>(&'a self, region: Region, decisions: &'a Decisions) -> impl Iterator<Item = Row> + 'a {
+        decisions.iter().map(move |(account, decision)| Row {
+            account_id: account.clone(),
+            region,
+            outcome: self.outcome(account, decision),
+        })
+    }
+
+    /// What has ended so far; what is still to be sent or confirmed is left.
+    #[must_use]
+    pub fn counts(&self, decisions: &Decisions) -> Counts {
+        let remaining = self.remaining(decisions);
+        let open: BTreeSet<_> = remaining.to_send.into_iter().map(|change| change.account).collect();
+        let mut counts = Counts::default();
+        for (account, decision) in decisions {
+            if open.contains(account) || remaining.to_confirm.contains(account) {
+                counts.targets += 1;
+            } else {
+                counts.add(&self.outcome(account, decision));
+            }
+        }
+        counts
+    }
+}
+
+fn failed(reason: FailureReason, message: &str) -> Outcome {
+    Outcome::Failed(Failure { reason, message: message.to_owned() })
+}
+
+fn too_many_failures(failed: usize) -> NamedError {
+    NamedError {
+        name: "TooManyFailures".to_owned(),
+        message: format!(
+            "{failed} accounts failed, more than limits.maxFailures allows; the rest was not attempted"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::MemberChangeKind;
+    use crate::error::ErrorKind;
+    use crate::report::SkipReason;
+    use crate::testing::id;
+
+    fn refusal() -> Failure {
+        Failure { reason: FailureReason::Refused, message: "no".into() }
+    }
+
+    fn work(applied: Vec<(u64, Applied)>) -> Work {
+        Work { applied: applied.into_iter().map(|(n, applied)| (id(n), applied)).collect(), stop: None }
+    }
+
+    fn create(accounts: std::ops::Range<u64>) -> Decisions {
+        accounts.map(|n| (id(n), Decision::Change(MemberChangeKind::Create))).collect()
+    }
+
+    #[test]
+    fn what_macie_accepted_is_looked_at_and_never_sent_twice() {
+        let mut checkpoint = Checkpoint::default();
+        checkpoint.remember(work(vec![(3, Applied::Accepted)]), |_| false);
+        let remaining = checkpoint.remaining(&create(3..5));
+        assert_eq!(remaining.to_confirm, BTreeSet::from([id(3)]));
+        assert_eq!(remaining.to_send.iter().map(|change| &change.account).collect::<Vec<_>>(), [&id(4)]);
+    }
+
+    #[test]
+    fn what_macie_refused_is_neither_sent_nor_looked_at_again() {
+        let mut checkpoint = Checkpoint::default();
+        let refused = Applied::Refused(ErrorKind::Invalid, refusal());
+        checkpoint.remember(work(vec![(3, refused)]), |_| false);
+        assert!(checkpoint.remaining(&create(3..4)).is_nothing());
+        let row = checkpoint.rows(Region::ALL[0], &create(3..4)).next().unwrap();
+        assert_eq!(row.outcome, Outcome::Failed(refusal()));
+    }
+
+    #[test]
+    fn a_forgiven_refusal_and_a_doubt_are_sent_again_and_keep_their_reason() {
+        let mut checkpoint = Checkpoint::default();
+        let refused = Applied::Refused(ErrorKind::Conflict, refusal());
+        checkpoint.remember(work(vec![(3, refused), (4, Applied::Doubtful(refusal()))]), |_| true);
+        assert_eq!(checkpoint.remaining(&create(3..5)).to_send.len(), 2);
+        assert_eq!(checkpoint.outcome(&id(4), &create(4..5)[&id(4)]), Outcome::Failed(refusal()));
+        checkpoint.remember(work(vec![(4, Applied::Accepted)]), |_| true);
+        assert!(!checkpoint.doubtful.contains_key(&id(4)));
+    }
+
+    #[test]
+    fn what_aws_shows_wins_over_what_a_leg_remembers() {
+        let mut checkpoint = Checkpoint::default();
+        let refused = Applied::Refused(ErrorKind::Invalid, refusal());
+        checkpoint.remember(work(vec![(3, refused), (4, Applied::Accepted)]), |_| false);
+        assert_eq!(checkpoint.outcome(&id(3), &Decision::Desired), Outcome::Unchanged);
+        assert_eq!(checkpoint.outcome(&id(4), &Decision::Desired), Outcome::Changed);
+        let skipped = Decision::Skip(SkipReason::RegionDisabled);
+        assert_eq!(
+            checkpoint.outcome(&id(4), &skipped),
+            Outcome::Skipped { reason: SkipReason::RegionDisabled }
+        );
+    }
+
+    #[test]
+    fn a_region_that_stops_leaves_every_target_with_a_reason() {
+        let mut checkpoint = Checkpoint::default();
+        checkpoint.remember(Work { stop: Some(Stop::TooManyFailures), ..Work::default() }, |_| false);
+        assert_eq!(checkpoint.error.as_ref().unwrap().name, "TooManyFailures");
+        let rows: Vec<_> = checkpoint.rows(Region::ALL[0], &create(3..6)).collect();
+        let unattempted =
+            |row: &Row| matches!(&row.outcome, Outcome::Failed(f) if f.reason == FailureReason::NotAttempted);
+        assert!(rows.len() == 3 && rows.iter().all(unattempted));
+    }
+
+    #[test]
+    fn counts_leave_open_what_is_still_to_be_sent_or_confirmed() {
+        let mut checkpoint = Checkpoint::default();
+        checkpoint.remember(work(vec![(3, Applied::Accepted)]), |_| false);
+        let mut decisions = create(3..5);
+        decisions.insert(id(5), Decision::Desired);
+        decisions.insert(id(6), Decision::Wait);
+        let counts = checkpoint.counts(&decisions);
+        assert_eq!((counts.targets, counts.unchanged, counts.left()), (4, 1, 3));
+    }
+}

@@ -1,0 +1,262 @@
+//! Identifiers, parsed once at the edge and trusted everywhere after.
+//!
+//! Every type here is a checked string: there is no way to hold an account id of
+//! eleven digits, a Region without Macie, or an email address that prints itself.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Why a string is not the identifier that it was given as.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    /// Not 12 digits.
+    #[error("`{0}` is not an account id: expected 12 digits")]
+    Account(String),
+    /// Not the name of a Region in which Macie exists.
+    #[error("Macie does not exist in Region `{0}`: expected one of {list}", list = Region::names())]
+    Region(String),
+    /// Not `o-` and 10 to 32 lower-case letters or digits.
+    #[error("`{0}` is not an organization id: expected a form like `o-exampleorgid`")]
+    Organization(String),
+    /// Neither an organizational unit's id nor a root's.
+    #[error("`{0}` is not an organizational unit's id: expected a form like `ou-ab12-cdefgh34` or `r-ab12`")]
+    OrganizationalUnit(String),
+}
+
+/// Implements the traits that every checked string shares.
+macro_rules! checked_string {
+    ($name:ident) => {
+        impl $name {
+            /// The identifier as AWS writes it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0.into()
+            }
+        }
+    };
+}
+
+/// An AWS account, by its 12 digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AccountId(Box<str>);
+
+checked_string!(AccountId);
+
+impl FromStr for AccountId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+        if digits { Ok(Self(text.into())) } else { Err(IdError::Account(text.to_owned())) }
+    }
+}
+
+/// A Region in which Macie exists.
+///
+/// Macie's endpoint rules resolve a host name for *any* Region, so a Region without
+/// Macie would show as a DNS failure or a time-out, not as an answer: hence a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
+pub struct Region(&'static str);
+
+impl Region {
+    /// Every Region with Macie, from botocore's endpoint list of 2026-11.
+    pub const ALL: [Self; 22] = [
+        Self("af-south-1"),
+        Self("ap-east-1"),
+        Self("ap-northeast-1"),
+        Self("ap-northeast-2"),
+        Self("ap-northeast-3"),
+        Self("ap-south-1"),
+        Self("ap-southeast-1"),
+        Self("ap-southeast-2"),
+        Self("ca-central-1"),
+        Self("eu-central-1"),
+        Self("eu-north-1"),
+        Self("eu-south-1"),
+        Self("eu-west-1"),
+        Self("eu-west-2"),
+        Self("eu-west-3"),
+        Self("il-central-1"),
+        Self("me-south-1"),
+        Self("sa-east-1"),
+        Self("us-east-1"),
+        Self("us-east-2"),
+        Self("us-west-1"),
+        Self("us-west-2"),
+    ];
+
+    fn names() -> String {
+        Self::ALL.map(|region| region.0).join(", ")
+    }
+
+    /// The Region's name as AWS writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl FromStr for Region {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let known = Self::ALL.into_iter().find(|region| region.0 == text);
+        known.ok_or_else(|| IdError::Region(text.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Region {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        String::deserialize(input)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl From<Region> for String {
+    fn from(region: Region) -> String {
+        region.0.to_owned()
+    }
+}
+
+/// An organization in AWS Organizations, as `o-exampleorgid`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct OrganizationId(Box<str>);
+
+checked_string!(OrganizationId);
+
+impl FromStr for OrganizationId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let valid = text.strip_prefix("o-").is_some_and(|rest| is_word(rest, 10, 32));
+        if valid { Ok(Self(text.into())) } else { Err(IdError::Organization(text.to_owned())) }
+    }
+}
+
+/// An organizational unit or a root: what accounts can lie under.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct OrganizationalUnitId(Box<str>);
+
+checked_string!(OrganizationalUnitId);
+
+impl FromStr for OrganizationalUnitId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let root = text.strip_prefix("r-").is_some_and(|rest| is_word(rest, 4, 32));
+        let unit = text.strip_prefix("ou-").and_then(|rest| rest.split_once('-'));
+        let unit = unit.is_some_and(|(root, own)| is_word(root, 4, 32) && is_word(own, 8, 32));
+        if root || unit { Ok(Self(text.into())) } else { Err(IdError::OrganizationalUnit(text.to_owned())) }
+    }
+}
+
+fn is_word(text: &str, min: usize, max: usize) -> bool {
+    let sized = (min..=max).contains(&text.len());
+    sized && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}
+
+/// An account's email address. It prints as `***`, everywhere.
+///
+/// Only [`expose`](Email::expose) yields the text, for the wire; only the snapshot,
+/// which is encrypted and expires after a day, serializes it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl Email {
+    /// Wraps an address as Organizations gave it; Macie judges its form.
+    #[must_use]
+    pub fn new(address: String) -> Self {
+        Self(address)
+    }
+
+    /// The address itself, for a request to AWS and nothing else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_id_is_exactly_12_digits() {
+        assert!("012345678901".parse::<AccountId>().is_ok());
+        for wrong in ["", "12345678901", "1234567890123", "12345678901a", "١٢٣٤٥٦"] {
+            assert_eq!(wrong.parse::<AccountId>(), Err(IdError::Account(wrong.to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_region_without_macie_is_refused_and_the_others_are_named() {
+        let error = "us-gov-west-1".parse::<Region>().unwrap_err().to_string();
+        assert!(error.contains("`us-gov-west-1`") && error.contains("eu-west-3"), "{error}");
+        for region in Region::ALL {
+            assert_eq!(region.as_str().parse(), Ok(region));
+        }
+    }
+
+    #[test]
+    fn units_and_roots_are_told_from_rubbish() {
+        for right in ["ou-ab12-cdefgh34", "r-ab12"] {
+            assert_eq!(right.parse::<OrganizationalUnitId>().unwrap().as_str(), right);
+        }
+        for wrong in ["ou-ab12", "ou-AB12-cdefgh34", "r-a", "ou-ab12-cdefgh34/x", "111111111111"] {
+            assert!(wrong.parse::<OrganizationalUnitId>().is_err(), "{wrong}");
+        }
+        assert!("o-exampleorgid".parse::<OrganizationId>().is_ok());
+        assert!("o-short".parse::<OrganizationId>().is_err());
+    }
+
+    #[test]
+    fn an_email_address_never_prints() {
+        let email = Email::new("someone@example.com".to_owned());
+        assert_eq!(format!("{email} {email:?}"), "*** ***");
+    }
+}

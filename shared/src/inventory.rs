@@ -1,0 +1,82 @@
+//! The snapshot of one execution: the request, and the accounts that it means.
+//!
+//! Written once, read by every later step. It is the only object that holds email
+//! addresses; the bucket encrypts it and drops it after a day.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, Email, Region};
+use crate::model::{AccountState, Organization};
+use crate::request::Request;
+
+/// What `take-inventory` found out and every other step relies on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Inventory {
+    /// What was asked for.
+    pub request: Request,
+    /// Whose accounts these are.
+    pub organization: Organization,
+    /// The Regions to cover, the first to be set up alone.
+    pub regions: Vec<Region>,
+    /// Every account that the request means, in order of its id.
+    pub targets: Vec<Target>,
+}
+
+/// One account that the request means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Target {
+    /// The account.
+    pub id: AccountId,
+    /// Its address; `None` for an account that the organization does not have.
+    pub email: Option<Email>,
+    /// Whether, and as what, it can be enrolled.
+    pub standing: Standing,
+}
+
+/// How an account stands in the organization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Standing {
+    /// An active account like any other.
+    Member,
+    /// The management account: a member only once its own session is on.
+    Management,
+    /// The delegated administrator: never its own member.
+    Administrator,
+    /// On the stack's list of accounts that nothing touches.
+    Protected,
+    /// Not active, by Organizations.
+    NotActive(AccountState),
+    /// Named by the request, unknown to the organization.
+    Missing,
+}
+
+impl Target {
+    /// A named account that the organization does not have.
+    #[must_use]
+    pub fn missing(id: AccountId) -> Self {
+        Self { id, email: None, standing: Standing::Missing }
+    }
+
+    /// Whether the account is an active one of the organization.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        match self.standing {
+            Standing::Member | Standing::Management | Standing::Administrator | Standing::Protected => true,
+            Standing::NotActive(_) | Standing::Missing => false,
+        }
+    }
+
+    /// Whether the account may become a member.
+    #[must_use]
+    pub fn is_enrollable(&self) -> bool {
+        match self.standing {
+            Standing::Member | Standing::Management => true,
+            Standing::Administrator | Standing::Protected | Standing::NotActive(_) | Standing::Missing => {
+                false
+            }
+        }
+    }
+}

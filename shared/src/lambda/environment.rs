@@ -1,0 +1,134 @@
+//! The stack's settings, from the environment that template.yaml gives a function.
+//!
+//! The only place that reads the environment, once, at start.
+
+use std::collections::BTreeSet;
+
+use crate::aws::{Role, Scopes};
+use crate::ids::{AccountId, Region};
+
+/// What the stack tells its functions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// The stack's bucket (`BUCKET`).
+    pub bucket: String,
+    /// Regions of an execution that names none (`REGIONS`).
+    pub regions: Vec<Region>,
+    /// Roles to assume (`MANAGEMENT_ROLE`, `ADMINISTRATOR_ROLE`, `EXTERNAL_ID`).
+    pub scopes: Scopes,
+    /// Accounts that nothing touches (`PROTECTED_ACCOUNTS`).
+    pub protected: BTreeSet<AccountId>,
+    /// Seconds before a step that waits for Macie is repeated (`WAIT_SECONDS`).
+    pub wait_seconds: u32,
+}
+
+/// A variable that is missing or holds what it cannot.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("environment variable {name}: {message}")]
+pub struct EnvironmentError {
+    name: &'static str,
+    message: String,
+}
+
+impl Environment {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    ///
+    /// The first variable that is missing or wrong, by name.
+    pub fn read() -> Result<Self, EnvironmentError> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+        Self::from(|name| std::env::var(name).ok())
+    }
+
+    fn from(variable: impl Fn(&str) -> Option<String>) -> Result<Self, EnvironmentError> {
+        let text = |name| variable(name).ok_or_else(|| wrong(name, "missing"));
+        let bucket = text("BUCKET")?;
+        if bucket.is_empty() {
+            return Err(wrong("BUCKET", "empty"));
+        }
+        Ok(Self {
+            bucket,
+            regions: list("REGIONS", &text("REGIONS")?)?,
+            scopes: Scopes {
+                management: management_role(&text("MANAGEMENT_ROLE")?)?,
+                administrator: Role::from_setting(&text("ADMINISTRATOR_ROLE")?),
+                external_id: Some(text("EXTERNAL_ID")?).filter(|id| !id.is_empty()),
+            },
+            protected: list("PROTECTED_ACCOUNTS", &text("PROTECTED_ACCOUNTS")?)?,
+            wait_seconds: parse("WAIT_SECONDS", &text("WAIT_SECONDS")?)?,
+        })
+    }
+}
+
+/// A name alone would not say in which account: the management account is only
+/// known once its role has been assumed.
+fn management_role(text: &str) -> Result<Option<String>, EnvironmentError> {
+    match Role::from_setting(text) {
+        None => Ok(None),
+        Some(Role::Arn(arn)) => Ok(Some(arn)),
+        Some(Role::Name(_)) => Err(wrong("MANAGEMENT_ROLE", &format!("`{text}` is not the ARN of a role"))),
+    }
+}
+
+fn list<T, C>(name: &'static str, text: &str) -> Result<C, EnvironmentError>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+    C: FromIterator<T>,
+{
+    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    items.map(|item| parse(name, item)).collect()
+}
+
+fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(
+    name: &'static str,
+    text: &str,
+) -> Result<T, EnvironmentError> {
+    text.parse().map_err(|error: T::Err| wrong(name, &error.to_string()))
+}
+
+fn wrong(name: &'static str, message: &str) -> EnvironmentError {
+    EnvironmentError { name, message: message.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: &'static str, value: Option<&'static str>) -> Result<Environment, EnvironmentError> {
+        Environment::from(move |asked| {
+            let given = match asked {
+                "BUCKET" => "bucket",
+                "REGIONS" => "us-east-1, eu-west-1",
+                "WAIT_SECONDS" => "15",
+                _ => "",
+            };
+            if asked == name { value.map(str::to_owned) } else { Some(given.to_owned()) }
+        })
+    }
+
+    #[test]
+    fn empty_roles_mean_the_functions_own_credentials() {
+        let environment = with("EXTERNAL_ID", Some("")).unwrap();
+        assert_eq!(environment.scopes, Scopes::default());
+        assert_eq!(environment.regions.len(), 2);
+        assert!(environment.protected.is_empty());
+    }
+
+    #[test]
+    fn every_wrong_variable_is_named() {
+        let cases = [
+            ("BUCKET", None, "BUCKET: missing"),
+            ("BUCKET", Some(""), "BUCKET: empty"),
+            ("REGIONS", Some("us-east-1,mars-1"), "REGIONS: Macie does not exist in Region `mars-1`"),
+            ("MANAGEMENT_ROLE", Some("a-name"), "MANAGEMENT_ROLE: `a-name` is not the ARN"),
+            ("ADMINISTRATOR_ROLE", None, "ADMINISTRATOR_ROLE: missing"),
+            ("PROTECTED_ACCOUNTS", Some("1"), "PROTECTED_ACCOUNTS: `1` is not an account id"),
+            ("WAIT_SECONDS", Some("soon"), "WAIT_SECONDS: invalid digit"),
+        ];
+        for (name, value, expected) in cases {
+            let error = with(name, value).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! A function's frame: what every binary does before and around its handler.
+//!
+//! The environment is read once, clients are configured once, errors leave under
+//! their stable names. A broken environment does not crash the start, where Step
+//! Functions would only see an exit code: every invocation answers with its name.
+
+mod environment;
+mod logs;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+pub use environment::{Environment, EnvironmentError};
+
+use crate::aws::Aws;
+use crate::call::{Caller, Deadline};
+use crate::step::StepError;
+
+/// The longest time kept back at the end of an invocation, for the last call in
+/// flight and the checkpoint.
+const LONGEST_MARGIN: Duration = Duration::from_secs(30);
+
+/// What a function's handler works with.
+#[derive(Debug)]
+pub struct Function {
+    /// The stack's settings.
+    pub environment: Environment,
+    /// AWS.
+    pub aws: Aws,
+}
+
+/// Serves invocations until Lambda ends the process.
+///
+/// # Errors
+///
+/// Only when the Lambda Runtime API itself cannot be spoken to.
+pub async fn run<I, O>(
+    handle: impl AsyncFn(I, &Function, &Caller) -> Result<O, StepError>,
+) -> Result<(), lambda_runtime::Error>
+where
+    I: DeserializeOwned,
+    O: Serialize,
+{
+    logs::start();
+    let function = match Environment::read() {
+        Ok(environment) => {
+            let aws = Aws::load(environment.scopes.clone()).await;
+            Ok(Function { environment, aws })
+        }
+        Err(error) => Err(error),
+    };
+    let (function, handle) = (&function, &handle);
+    lambda_runtime::run(service_fn(move |event| Box::pin(invoke(event, function, handle)))).await
+}
+
+async fn invoke<I, O>(
+    event: LambdaEvent<Value>,
+    function: &Result<Function, EnvironmentError>,
+    handle: &impl AsyncFn(I, &Function, &Caller) -> Result<O, StepError>,
+) -> Result<O, StepError>
+where
+    I: DeserializeOwned,
+{
+    let execution = event.payload["execution"]["name"].as_str().unwrap_or_default().to_owned();
+    let region = event.payload["region"].as_str().unwrap_or_default().to_owned();
+    let caller = Caller::new(deadline(event.context.deadline), seed(&event.context.request_id));
+    let answer = match function {
+        Ok(function) => match serde_path_to_error::deserialize(event.payload) {
+            Ok(input) => handle(input, function, &caller).await,
+            Err(error) => {
+                Err(StepError::InvalidInput(format!("field `{}`: {}", error.path(), error.inner())))
+            }
+        },
+        Err(error) => Err(StepError::InvalidEnvironment(error.to_string())),
+    };
+    if let Err(error) = &answer {
+        tracing::error!(
+            "execution.name" = execution,
+            "session.region" = region,
+            "error.name" = error.name(),
+            "error.message" = error.message(),
+            "the step failed"
+        );
+    }
+    answer
+}
+
+/// The leg's deadline: the invocation's, less a fifth of it or half a minute.
+fn deadline(epoch_ms: u64) -> Deadline {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let left = Duration::from_millis(epoch_ms).saturating_sub(now);
+    Deadline::after(left.saturating_sub((left / 5).min(LONGEST_MARGIN)))
+}
+
+/// Jitter differs between invocations and repeats for the same one.
+fn seed(request_id: &str) -> u64 {
+    request_id
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+impl From<StepError> for Diagnostic {
+    fn from(error: StepError) -> Self {
+        Self { error_type: error.name().to_owned(), error_message: error.message() }
+    }
+}

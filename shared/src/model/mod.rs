@@ -1,0 +1,16 @@
+//! What AWS says about an organization and about Macie, in AWS's own words.
+//!
+//! Observed state only: what a user asks for is [`crate::request`].
+
+mod account;
+mod member;
+mod session;
+mod settings;
+
+pub use account::{Account, AccountState, MACIE_SERVICE_PRINCIPAL, Organization};
+pub use member::{Administrator, AdministratorStatus, Member, RelationshipStatus};
+pub use session::{FindingPublishingFrequency, Session, SessionStatus};
+pub use settings::{
+    AutoEnableMembers, AutomatedDiscovery, AutomatedDiscoveryStatus, ClassificationExport,
+    FindingsPublication, OrganizationConfiguration,
+};

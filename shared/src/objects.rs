@@ -1,0 +1,66 @@
+//! Where things lie in the bucket, and how they are read and written.
+//!
+//! `snapshots/` expires after a day (it holds email addresses), `executions/` after a
+//! month, `reports/` is kept.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::ids::Region;
+use crate::ports::ObjectStore;
+use crate::step::StepError;
+
+/// The inventory of an execution.
+#[must_use]
+pub fn snapshot_key(execution: &str) -> String {
+    format!("snapshots/{execution}.json")
+}
+
+/// The inventory of an execution while it is still being taken.
+#[must_use]
+pub fn draft_key(execution: &str, leg: u32) -> String {
+    format!("snapshots/{execution}.leg-{leg:03}.json")
+}
+
+/// What a leg of a Region leaves to the next.
+#[must_use]
+pub fn checkpoint_key(execution: &str, region: Region, leg: u32) -> String {
+    format!("executions/{execution}/{region}/leg-{leg:03}.json")
+}
+
+/// A settled Region's rows, one JSON object per line.
+#[must_use]
+pub fn rows_key(execution: &str, region: Region) -> String {
+    format!("executions/{execution}/{region}/rows.jsonl")
+}
+
+/// The report of an execution.
+#[must_use]
+pub fn report_key(execution: &str) -> String {
+    format!("reports/{execution}.json")
+}
+
+/// Reads an object that an earlier step wrote.
+///
+/// # Errors
+///
+/// [`StepError::StorageUnreadable`] when it is missing or not what it should be.
+pub async fn read<T: DeserializeOwned>(store: &impl ObjectStore, key: &str) -> Result<T, StepError> {
+    let bytes = store.get(key).await?;
+    let bytes = bytes.ok_or_else(|| StepError::StorageUnreadable(format!("{key} is missing")))?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        // The error of serde may quote what it read; its place says enough.
+        let at = format!("line {}, column {}", error.line(), error.column());
+        StepError::StorageUnreadable(format!("{key} cannot be read at {at}"))
+    })
+}
+
+/// Writes an object for a later step.
+///
+/// # Errors
+///
+/// The store's.
+pub async fn write(store: &impl ObjectStore, key: &str, value: &impl Serialize) -> Result<(), StepError> {
+    let bytes = serde_json::to_vec(value).expect("our own types serialize");
+    Ok(store.put(key, bytes).await?)
+}

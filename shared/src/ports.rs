@@ -1,0 +1,105 @@
+//! What the core needs of the outside, split by whose credentials may do it.
+//!
+//! Every method is one call to AWS, sent once: pages and repeats are the core's.
+//! Two implementations are meant: the SDK's in [`crate::aws`], and an emulated one
+//! for simulation.
+#![expect(async_fn_in_trait, reason = "the runtime is single-threaded: no future has to be Send")]
+
+use crate::error::Error;
+use crate::ids::{AccountId, Email, OrganizationalUnitId, Region};
+use crate::model::{
+    Account, Administrator, AutomatedDiscovery, ClassificationExport, FindingPublishingFrequency,
+    FindingsPublication, Member, Organization, OrganizationConfiguration, Session,
+};
+use crate::page::{Page, PageToken};
+
+/// The organization, read by its management account or a delegated administrator.
+pub trait OrganizationDirectory {
+    /// The organization and its management account.
+    async fn organization(&self) -> Result<Organization, Error>;
+    /// One page of all accounts, whatever their state.
+    async fn accounts(&self, page: Option<PageToken>) -> Result<Page<Account>, Error>;
+    /// One account; `None` when it is not of the organization.
+    async fn account(&self, id: &AccountId) -> Result<Option<Account>, Error>;
+    /// One page of an account's tags, as pairs of key and value.
+    async fn tags(&self, id: &AccountId, page: Option<PageToken>) -> Result<Page<(String, String)>, Error>;
+    /// Whether the organization has this organizational unit or root.
+    async fn has_unit(&self, id: &OrganizationalUnitId) -> Result<bool, Error>;
+}
+
+/// What the management account alone may do.
+pub trait AdministratorRegistry {
+    /// The management account's own session.
+    async fn session(&self, region: Region) -> Result<Session, Error>;
+    /// Enables the management account's own session.
+    async fn enable_session(&self, region: Region) -> Result<(), Error>;
+    /// One page of the services that the organization trusts, by service principal.
+    async fn trusted_services(&self, page: Option<PageToken>) -> Result<Page<String>, Error>;
+    /// Lets Macie act in the organization.
+    async fn trust_macie(&self) -> Result<(), Error>;
+    /// One page of the Region's designated administrators.
+    async fn administrators(
+        &self,
+        region: Region,
+        page: Option<PageToken>,
+    ) -> Result<Page<Administrator>, Error>;
+    /// Designates the Region's delegated administrator.
+    async fn designate(&self, region: Region, administrator: &AccountId) -> Result<(), Error>;
+}
+
+/// What the delegated administrator may do, in one Region at a time.
+pub trait MemberRegistry {
+    /// The administrator's own session.
+    async fn session(&self, region: Region) -> Result<Session, Error>;
+    /// Enables the administrator's own session.
+    async fn enable_session(&self, region: Region) -> Result<(), Error>;
+    /// Resumes the administrator's own suspended session.
+    async fn resume_session(&self, region: Region) -> Result<(), Error>;
+    /// Sets how often the administrator's policy findings are published.
+    async fn set_frequency(&self, region: Region, frequency: FindingPublishingFrequency)
+    -> Result<(), Error>;
+    /// Whether accounts that join later are enabled, and whether there is room.
+    async fn organization_configuration(&self, region: Region) -> Result<OrganizationConfiguration, Error>;
+    /// Sets whether accounts that join later are enabled.
+    async fn set_auto_enable(&self, region: Region, auto_enable: bool) -> Result<(), Error>;
+    /// Where the administrator's discovery results are stored.
+    async fn classification_export(&self, region: Region) -> Result<Option<ClassificationExport>, Error>;
+    /// Sets where the administrator's discovery results are stored.
+    async fn set_classification_export(
+        &self,
+        region: Region,
+        export: &ClassificationExport,
+    ) -> Result<(), Error>;
+    /// Which of the administrator's findings go to Security Hub.
+    async fn findings_publication(&self, region: Region) -> Result<Option<FindingsPublication>, Error>;
+    /// Sets which of the administrator's findings go to Security Hub.
+    async fn set_findings_publication(
+        &self,
+        region: Region,
+        publication: FindingsPublication,
+    ) -> Result<(), Error>;
+    /// Automated discovery of the organization.
+    async fn automated_discovery(&self, region: Region) -> Result<Option<AutomatedDiscovery>, Error>;
+    /// Sets automated discovery of the organization.
+    async fn set_automated_discovery(
+        &self,
+        region: Region,
+        discovery: &AutomatedDiscovery,
+    ) -> Result<(), Error>;
+    /// One page of every record, associated or not.
+    async fn members(&self, region: Region, page: Option<PageToken>) -> Result<Page<Member>, Error>;
+    /// Makes an account of the organization a member.
+    async fn create_member(&self, region: Region, account: &AccountId, email: &Email) -> Result<(), Error>;
+    /// Deletes the record of an account that is no longer associated.
+    async fn delete_member(&self, region: Region, account: &AccountId) -> Result<(), Error>;
+}
+
+/// The bucket that carries what is too large for the state machine.
+pub trait ObjectStore {
+    /// The object's bytes; `None` when there is none under `key`.
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error>;
+    /// Writes the object, replacing what was there.
+    async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<(), Error>;
+    /// Writes the object from a file, for what does not fit in memory.
+    async fn put_file(&self, key: &str, path: &std::path::Path) -> Result<(), Error>;
+}

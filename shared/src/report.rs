@@ -1,0 +1,251 @@
+//! The report: what became of every target, and the counts that it adds up to.
+//!
+//! A target is desired (changed or found so), skipped with a reason, or failed with a
+//! reason: a partition, always. Reasons are stable names; docs/ERRORS.md lists them.
+
+use std::ops::AddAssign;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ErrorKind;
+use crate::ids::{AccountId, Region};
+
+/// The version of the report's layout; it changes when a reader would have to.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What became of one account in one Region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// The account.
+    pub account_id: AccountId,
+    /// The Region.
+    pub region: Region,
+    /// How it ended.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// How a target ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "outcome", rename_all = "camelCase")]
+pub enum Outcome {
+    /// As asked for, by this execution.
+    Changed,
+    /// As asked for, and found so.
+    Unchanged,
+    /// Left alone.
+    Skipped {
+        /// Why.
+        reason: SkipReason,
+    },
+    /// Not as asked for.
+    Failed(Failure),
+}
+
+/// Why a target is not as asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// The kind of reason.
+    pub reason: FailureReason,
+    /// AWS's own words, or what else there is to say; never an email address.
+    pub message: String,
+}
+
+/// Why a target was left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum SkipReason {
+    /// The stack protects it.
+    Protected,
+    /// Organizations does not call it active.
+    AccountNotActive,
+    /// It is the delegated administrator, never its own member.
+    Administrator,
+    /// The management account's own session is not on.
+    ManagementSessionAbsent,
+    /// A member whose session is suspended; `resume` is an operation of its own.
+    Paused,
+    /// The account has not enabled the Region.
+    RegionDisabled,
+    /// Macie calls the AWS account suspended.
+    AccountSuspended,
+    /// Macie names a relationship that this version does not know.
+    UnknownRelationship,
+}
+
+/// Why a target failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum FailureReason {
+    /// The request names it, the organization does not have it.
+    NotInOrganization,
+    /// Macie refused the call; most often another administrator's member.
+    Refused,
+    /// A policy does not allow the call.
+    AccessDenied,
+    /// A quota of Macie is reached.
+    QuotaExceeded,
+    /// The Region is not enabled for the administrator.
+    RegionNotEnabled,
+    /// The credentials were refused.
+    CredentialsRefused,
+    /// No answer in all attempts.
+    Unavailable,
+    /// An answer that this version does not know.
+    Unrecognized,
+    /// Accepted by Macie, but never seen enabled.
+    NotConfirmed,
+    /// The Region stopped before its turn.
+    NotAttempted,
+}
+
+impl From<ErrorKind> for FailureReason {
+    fn from(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Throttled | ErrorKind::Unavailable => Self::Unavailable,
+            ErrorKind::NotYetVisible
+            | ErrorKind::SessionAbsent
+            | ErrorKind::Conflict
+            | ErrorKind::NotFound
+            | ErrorKind::Invalid => Self::Refused,
+            ErrorKind::RegionNotEnabled => Self::RegionNotEnabled,
+            ErrorKind::CredentialsRefused => Self::CredentialsRefused,
+            ErrorKind::AccessDenied => Self::AccessDenied,
+            ErrorKind::QuotaExceeded => Self::QuotaExceeded,
+            ErrorKind::Unrecognized => Self::Unrecognized,
+        }
+    }
+}
+
+/// How many targets ended how. Always `changed + unchanged + skipped + failed = targets`
+/// in a report; while a Region works, what is missing is still left to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct Counts {
+    /// Pairs of account and Region.
+    pub targets: u32,
+    /// As asked for, by this execution.
+    pub changed: u32,
+    /// As asked for, and found so.
+    pub unchanged: u32,
+    /// Left alone, with a reason.
+    pub skipped: u32,
+    /// Not as asked for, with a reason.
+    pub failed: u32,
+}
+
+impl Counts {
+    /// Counts one target that ended.
+    pub fn add(&mut self, outcome: &Outcome) {
+        self.targets += 1;
+        match outcome {
+            Outcome::Changed => self.changed += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Skipped { .. } => self.skipped += 1,
+            Outcome::Failed(_) => self.failed += 1,
+        }
+    }
+
+    /// Targets that have not ended yet.
+    #[must_use]
+    pub fn left(&self) -> u32 {
+        self.targets - self.changed - self.unchanged - self.skipped - self.failed
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.targets += other.targets;
+        self.changed += other.changed;
+        self.unchanged += other.unchanged;
+        self.skipped += other.skipped;
+        self.failed += other.failed;
+    }
+}
+
+/// One Region's line in the report and in the execution's output.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RegionReport {
+    /// The Region.
+    pub region: Region,
+    /// Whether all of its steps ran.
+    pub status: RegionStatus,
+    /// What became of its targets.
+    pub counts: Counts,
+    /// Calls that changed the management account, the administrator or the organization.
+    pub changes: Vec<String>,
+    /// Why it stopped.
+    pub error: Option<NamedError>,
+}
+
+/// Whether all steps of a Region ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum RegionStatus {
+    /// They did.
+    Finished,
+    /// An error ended it; its remaining targets failed.
+    Stopped,
+}
+
+/// A stable name and a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct NamedError {
+    /// A name of docs/ERRORS.md, or one of Step Functions' or Lambda's own.
+    pub name: String,
+    /// What happened; never an email address.
+    pub message: String,
+}
+
+/// How an execution ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    /// Every Region finished, no target failed.
+    Finished,
+    /// A target failed, or a Region stopped.
+    FinishedWithFailures,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::id;
+
+    #[test]
+    fn a_row_is_flat_and_reads_back() {
+        let failed = Outcome::Failed(Failure { reason: FailureReason::Refused, message: "no".into() });
+        let row = Row { account_id: id(3), region: Region::ALL[0], outcome: failed };
+        let flat = json!({"accountId": "000000000003", "region": "af-south-1", "outcome": "failed", "reason": "refused", "message": "no"});
+        assert_eq!(serde_json::to_value(&row).unwrap(), flat);
+        assert_eq!(serde_json::from_value::<Row>(flat).unwrap(), row);
+    }
+
+    #[test]
+    fn counts_partition_their_targets() {
+        let mut counts = Counts::default();
+        for outcome in [Outcome::Changed, Outcome::Unchanged, Outcome::Skipped { reason: SkipReason::Paused }]
+        {
+            counts.add(&outcome);
+        }
+        assert_eq!((counts.targets, counts.left()), (3, 0));
+        counts.targets += 2;
+        assert_eq!(counts.left(), 2);
+    }
+}

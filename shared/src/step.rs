@@ -1,0 +1,316 @@
+//! What the steps exchange with the state machine, and the names of their errors.
+//!
+//! The state carries keys and counts; what is large lies in the bucket. Every field
+//! that the state machine reads is always present.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, chain};
+use crate::ids::Region;
+use crate::model::SessionStatus;
+use crate::report::{Counts, NamedError, RegionReport, Status};
+use crate::request::RequestError;
+use crate::scope::ScopeError;
+
+/// The execution that a step belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Execution {
+    /// Its name, unique in its state machine.
+    pub name: String,
+    /// When it started, in UTC.
+    pub start_time: String,
+}
+
+/// What every step returns, and is given back as `previous` when it is repeated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// Whether the step has nothing left to do.
+    pub settled: bool,
+    /// How long to wait before the step is repeated, in seconds.
+    pub wait_seconds: u32,
+    /// Legs so far.
+    pub leg: u32,
+    /// Where the leg's checkpoint lies; empty before there is one.
+    pub checkpoint_key: String,
+    /// Targets, by how they ended so far.
+    pub counts: Counts,
+    /// Calls per second that the quota was seen to allow, once that is learned.
+    pub rate_estimate: Option<f64>,
+    /// Why the Region stopped, where the step could still say so.
+    pub error: Option<NamedError>,
+}
+
+impl Step {
+    /// The step's next leg, not settled, repeated after `wait_seconds`.
+    #[must_use]
+    pub fn again(&self, wait_seconds: u32) -> Self {
+        Self { settled: false, wait_seconds, leg: self.leg + 1, ..self.clone() }
+    }
+
+    /// The step's last leg.
+    #[must_use]
+    pub fn done(&self) -> Self {
+        Self { settled: true, wait_seconds: 0, leg: self.leg + 1, ..self.clone() }
+    }
+}
+
+/// What `take-inventory` is given.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TakeInventoryInput {
+    /// The execution.
+    pub execution: Execution,
+    /// The execution's input, as the user wrote it.
+    pub request: serde_json::Value,
+    /// What the step returned last.
+    pub previous: Step,
+}
+
+/// What `take-inventory` returns.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TakeInventoryOutput {
+    /// What every step returns.
+    #[serde(flatten)]
+    pub step: Step,
+    /// Where the snapshot lies; empty until the step is settled.
+    pub inventory_key: String,
+    /// Regions in waves: the first alone, then all others; empty until settled.
+    pub waves: Vec<Vec<Region>>,
+}
+
+/// What `designate-administrator` is given.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DesignateAdministratorInput {
+    /// The execution.
+    pub execution: Execution,
+    /// Where the snapshot lies.
+    pub inventory_key: String,
+    /// The Region.
+    pub region: Region,
+    /// What the step returned last.
+    pub previous: DesignateAdministratorOutput,
+}
+
+/// What `designate-administrator` returns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DesignateAdministratorOutput {
+    /// What every step returns.
+    #[serde(flatten)]
+    pub step: Step,
+    /// The management account's own session: it can be a member only when it has one.
+    pub management_session: SessionStatus,
+    /// Calls made so far that changed something, by operation.
+    pub changes: Vec<String>,
+}
+
+/// What `enroll-members` is given.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct EnrollMembersInput {
+    /// The execution.
+    pub execution: Execution,
+    /// Where the snapshot lies.
+    pub inventory_key: String,
+    /// The Region.
+    pub region: Region,
+    /// What `designate-administrator` returned last.
+    pub designation: DesignateAdministratorOutput,
+    /// What the step returned last.
+    pub previous: EnrollMembersOutput,
+}
+
+/// What `enroll-members` returns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct EnrollMembersOutput {
+    /// What every step returns.
+    #[serde(flatten)]
+    pub step: Step,
+    /// Where the Region's rows lie; empty until the step is settled.
+    pub rows_key: String,
+}
+
+/// What `write-report` is given.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WriteReportInput {
+    /// The execution.
+    pub execution: Execution,
+    /// Where the snapshot lies.
+    pub inventory_key: String,
+    /// How each Region ended, in waves.
+    pub waves: Vec<Vec<RegionResult>>,
+}
+
+/// How a Region ended, as the state machine puts it together.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RegionResult {
+    /// The Region.
+    pub region: Region,
+    /// What `designate-administrator` returned last.
+    pub designation: DesignateAdministratorOutput,
+    /// What `enroll-members` returned last.
+    pub enrollment: EnrollMembersOutput,
+    /// The error that no step could catch itself.
+    pub error: Option<CaughtError>,
+}
+
+/// An error as Step Functions catches it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CaughtError {
+    /// The error's name.
+    pub name: String,
+    /// A function's `{"errorType", "errorMessage"}`, or a sentence.
+    pub cause: String,
+}
+
+/// What `write-report` returns, and with it the execution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WriteReportOutput {
+    /// The version of the report's layout.
+    pub schema_version: u32,
+    /// How the execution ended.
+    pub status: Status,
+    /// The bucket that holds the report.
+    pub report_bucket: String,
+    /// Where in the bucket it lies.
+    pub report_key: String,
+    /// All Regions' targets, by how they ended.
+    pub counts: Counts,
+    /// Each Region's line.
+    pub regions: Vec<RegionReport>,
+}
+
+/// Why a step ends with an error, by the stable name that Step Functions sees.
+#[derive(Debug, thiserror::Error)]
+pub enum StepError {
+    /// The execution input cannot be accepted.
+    #[error("{0}")]
+    InvalidRequest(String),
+    /// A Region without Macie.
+    #[error("{0}")]
+    UnsupportedRegion(String),
+    /// No active account is in scope.
+    #[error("{0}")]
+    EmptyScope(String),
+    /// More accounts in scope than allowed.
+    #[error("{0}")]
+    TooManyAccounts(String),
+    /// Organizations did not say enough to decide the scope.
+    #[error("{0}")]
+    InventoryIncomplete(String),
+    /// The administrator is not an active account of the organization.
+    #[error("{0}")]
+    AdministratorNotUsable(String),
+    /// Another account is the Region's administrator.
+    #[error("{0}")]
+    AnotherAdministrator(String),
+    /// The designation did not settle in all its legs.
+    #[error("{0}")]
+    DesignationNotSettled(String),
+    /// The Region did not settle in all its legs.
+    #[error("{0}")]
+    RegionUnfinished(String),
+    /// A snapshot or checkpoint is missing or unreadable.
+    #[error("{0}")]
+    StorageUnreadable(String),
+    /// The report's file cannot be written.
+    #[error("{0}")]
+    StorageUnwritable(String),
+    /// The function's own environment is not as it must be.
+    #[error("{0}")]
+    InvalidEnvironment(String),
+    /// The step was not given what it takes; the state machine and the code disagree.
+    #[error("{0}")]
+    InvalidInput(String),
+    /// A call to AWS failed.
+    #[error(transparent)]
+    Call(#[from] Error),
+}
+
+impl StepError {
+    /// The stable name, listed in docs/ERRORS.md.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::InvalidRequest(_) => "InvalidRequest",
+            Self::UnsupportedRegion(_) => "UnsupportedRegion",
+            Self::EmptyScope(_) => "EmptyScope",
+            Self::TooManyAccounts(_) => "TooManyAccounts",
+            Self::InventoryIncomplete(_) => "InventoryIncomplete",
+            Self::AdministratorNotUsable(_) => "AdministratorNotUsable",
+            Self::AnotherAdministrator(_) => "AnotherAdministrator",
+            Self::DesignationNotSettled(_) => "DesignationNotSettled",
+            Self::RegionUnfinished(_) => "RegionUnfinished",
+            Self::StorageUnreadable(_) => "StorageUnreadable",
+            Self::StorageUnwritable(_) => "StorageUnwritable",
+            Self::InvalidEnvironment(_) => "InvalidEnvironment",
+            Self::InvalidInput(_) => "InvalidInput",
+            Self::Call(error) => call_name(error.kind),
+        }
+    }
+
+    /// What happened, with its causes; never an email address.
+    #[must_use]
+    pub fn message(&self) -> String {
+        chain(self)
+    }
+}
+
+/// The stable name of a failed call.
+#[must_use]
+pub fn call_name(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Throttled => "Throttled",
+        ErrorKind::Unavailable => "Unavailable",
+        ErrorKind::NotYetVisible => "NotYetVisible",
+        ErrorKind::SessionAbsent => "SessionAbsent",
+        ErrorKind::RegionNotEnabled => "RegionNotEnabled",
+        ErrorKind::CredentialsRefused => "CredentialsRefused",
+        ErrorKind::AccessDenied => "AccessDenied",
+        ErrorKind::Conflict => "Conflict",
+        ErrorKind::NotFound => "NotFound",
+        ErrorKind::QuotaExceeded => "QuotaExceeded",
+        ErrorKind::Invalid => "Refused",
+        ErrorKind::Unrecognized => "Unrecognized",
+    }
+}
+
+impl From<RequestError> for StepError {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Field { .. } => Self::InvalidRequest(error.to_string()),
+            RequestError::Region { .. } => Self::UnsupportedRegion(error.to_string()),
+        }
+    }
+}
+
+impl From<ScopeError> for StepError {
+    fn from(error: ScopeError) -> Self {
+        match error {
+            ScopeError::NoPath(_) => Self::InventoryIncomplete(error.to_string()),
+            ScopeError::Empty => Self::EmptyScope(error.to_string()),
+            ScopeError::TooMany { .. } => Self::TooManyAccounts(error.to_string()),
+        }
+    }
+}
