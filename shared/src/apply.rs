@@ -39,7 +39,7 @@ pub enum Applied {
 pub struct Work {
     /// Every account that was worked on; what is missing was not started.
     pub applied: BTreeMap<AccountId, Applied>,
-    /// Why changes were left over, if any were.
+    /// Why the leg stopped, if it did so before its changes ended.
     pub stop: Option<Stop>,
 }
 
@@ -86,7 +86,8 @@ pub async fn apply(
     let applied = futures_util::stream::iter(changes).map(one).buffer_unordered(IN_FLIGHT);
     let applied: BTreeMap<_, _> = applied.filter_map(async |done| done).collect().await;
     progress.log();
-    let stop = if applied.len() < changes.len() { progress.must_stop() } else { None };
+    let left_over = applied.len() < changes.len();
+    let stop = progress.must_stop().filter(|stop| left_over || *stop == Stop::TooManyFailures);
     Work { applied, stop }
 }
 

@@ -15,10 +15,12 @@ use macie_org::page::all_pages;
 use macie_org::plan::onboard::{Designation, ManagementObservation, designation};
 use macie_org::ports::{AdministratorRegistry, ObjectStore};
 use macie_org::request::Request;
-use macie_org::step::{DesignateAdministratorInput, DesignateAdministratorOutput, StepError};
+use macie_org::step::{DesignateAdministratorInput, DesignateAdministratorOutput, Step, StepError};
 
 /// Legs after which a designation that does not show is an error.
 const MOST_LEGS: u32 = 40;
+/// Legs in which a designation that conflicts may still be an own one that does not show.
+const CONFLICTING_LEGS: u32 = 4;
 
 /// One leg of the designation.
 ///
@@ -47,8 +49,13 @@ pub async fn designate_administrator(
         Designation::Wait => {}
         Designation::Change(changes) => {
             for change in changes {
-                make(change, administrator_id, registry, caller, region).await?;
-                output.changes.push(change.operation().to_owned());
+                match make(change, administrator_id, registry, caller, region).await {
+                    Ok(()) => output.changes.push(change.operation().to_owned()),
+                    Err(error) if error.kind == ErrorKind::Conflict => {
+                        tolerate(&error, change, &output.step)?;
+                    }
+                    Err(error) => return Err(error.into()),
+                }
             }
         }
     }
@@ -88,18 +95,25 @@ async fn make(
     caller: &Caller,
     region: Region,
 ) -> Result<(), Error> {
-    let made = match change {
+    match change {
         ManagementChange::EnableSession => caller.call(async || registry.enable_session(region).await).await,
         ManagementChange::TrustMacie => caller.call(async || registry.trust_macie().await).await,
         ManagementChange::Designate => {
             caller.call(async || registry.designate(region, administrator_id).await).await
         }
-    };
-    match made {
-        // It was there already, or an unanswered attempt took effect: the next look tells.
-        Err(error) if error.kind == ErrorKind::Conflict => Ok(()),
-        other => other,
     }
+}
+
+/// It was there already, or an unanswered attempt took effect: the next look tells.
+/// A designation that conflicts and never shows is one in another Region.
+fn tolerate(error: &Error, change: ManagementChange, step: &Step) -> Result<(), StepError> {
+    if change != ManagementChange::Designate || step.leg < CONFLICTING_LEGS {
+        return Ok(());
+    }
+    Err(StepError::AnotherAdministrator(format!(
+        "{error}. No administrator is shown in this Region, so another account is designated in another one, \
+         or registered with Organizations: an organization has one Macie administrator for all Regions"
+    )))
 }
 
 fn another(other: &AccountId, region: Region) -> StepError {
