@@ -1,0 +1,205 @@
+"""Step Functions, S3 and DynamoDB on one loopback port, for one machine.
+
+The interpreter is moto's, at one exact version. This file starts it and closes the
+gaps between it and AWS that the state machine of this product meets, one function
+per gap; each says which gap. It adds nothing else: no ItemBatcher, no EXPRESS
+children, no JSONata.
+
+It prints ``READY http://127.0.0.1:PORT`` once it listens, and ends when its standard
+input is closed, so that it never outlives the process that started it.
+"""
+
+import argparse
+import functools
+import logging
+import os
+import sys
+import threading
+import time
+from importlib.metadata import version
+
+EXPECTED_MOTO = "5.2.5"
+LOOPBACK = "127.0.0.1"
+
+# A state machine's Task may last for 16 minutes; its own TimeoutSeconds ends it earlier.
+LONGEST_INVOCATION_SECONDS = 1000
+
+
+def main():
+    """Completes the interpreter, then serves until standard input is closed."""
+    options = read_options()
+    check_version()
+    route_lambda_invocations(options.lambda_endpoint)
+    scale_time(options.time_scale)
+    name_a_choice_without_a_match()
+    fail_a_choice_on_a_missing_variable()
+    serve()
+
+
+def read_options():
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--lambda-endpoint", required=True, help="URL of the Lambda Invoke API")
+    parser.add_argument(
+        "--time-scale",
+        type=float,
+        default=1.0,
+        help="factor on the seconds of Wait states and of Retry; a Task's TimeoutSeconds stays real",
+    )
+    return parser.parse_args()
+
+
+def check_version():
+    """Refuses an interpreter that this file was not written for."""
+    found = version("moto")
+    if found != EXPECTED_MOTO:
+        sys.exit(f"moto {EXPECTED_MOTO} is expected, and {found} is installed")
+
+
+def route_lambda_invocations(endpoint):
+    """Gap: a Task calls Lambda functions of moto itself, through a new client each time.
+
+    One client, to the endpoint of the real binaries. It does not retry, as on AWS: the
+    state machine does.
+    """
+    import boto3
+    from botocore.config import Config
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+
+    config = Config(
+        parameter_validation=False,
+        retries={"total_max_attempts": 1},
+        connect_timeout=5,
+        read_timeout=LONGEST_INVOCATION_SECONDS,
+        max_pool_connections=64,
+    )
+    guard = threading.Lock()
+
+    @functools.cache
+    def client(region):
+        session = boto3.session.Session(aws_access_key_id="local", aws_secret_access_key="local")
+        return session.client("lambda", region_name=region, endpoint_url=endpoint, config=config)
+
+    def boto_client_for(region, service, state_credentials=None):
+        assert service == "lambda", f"{service} is not reached through Lambda's client"
+        with guard:
+            return client(region or "us-east-1")
+
+    lambda_eval_utils.boto_client_for = boto_client_for
+
+
+def scale_time(factor):
+    """Gap: waiting takes as long as on AWS, and a Wait of no seconds still costs a turn.
+
+    Multiplies the seconds of Wait states and the delays of Retry by ``factor``.
+    """
+    from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+    from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
+
+    class ScaledTime:
+        """Stands in for the module ``time`` where delays of Retry are slept."""
+
+        @staticmethod
+        def sleep(seconds):
+            time.sleep(seconds * factor)
+
+    def wait_interval(self, env, wait_seconds):
+        end = time.monotonic() + wait_seconds * factor
+        while env.is_running() and (left := end - time.monotonic()) > 0:
+            env.program_state_event.wait(left)
+
+    retrier_decl.time = ScaledTime
+    WaitFunction._wait_interval = wait_interval
+
+
+def name_a_choice_without_a_match():
+    """Gap: a Choice without a match and without a Default fails as States.Runtime.
+
+    AWS names the failure States.NoChoiceMatched.
+    """
+    from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+    from moto.stepfunctions.parser.asl.component.state.choice.state_choice import StateChoice
+
+    evaluate = StateChoice._eval_state
+
+    def eval_state(self, env):
+        try:
+            evaluate(self, env)
+        except RuntimeError as error:
+            if "No branching option" not in str(error):
+                raise
+            cause = f"No choice rule of the state '{self.name}' matched, and it has no Default"
+            raise failure(env, StatesErrorNameType.StatesNoChoiceMatched, cause) from error
+
+    StateChoice._eval_state = eval_state
+
+
+def fail_a_choice_on_a_missing_variable():
+    """Gap: a Choice whose variable is absent takes its Default.
+
+    AWS fails the execution with States.Runtime, unless the rule asks IsPresent.
+    """
+    from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+    from moto.stepfunctions.parser.asl.component.state.choice.comparison.comparison_operator_type import (
+        ComparisonOperatorType,
+    )
+    from moto.stepfunctions.parser.asl.component.state.choice.comparison.comparison_variable import ComparisonVariable
+    from moto.stepfunctions.parser.asl.component.state.choice.comparison.variable import NoSuchVariable
+
+    def eval_body(self, env):
+        self.variable.eval(env)
+        asks_presence = self.comparison_function.operator_type == ComparisonOperatorType.IsPresent
+        if isinstance(env.stack[-1], NoSuchVariable) and not asks_presence:
+            path = self.variable.string_sampler.literal_value
+            cause = f"Invalid path '{path}': The choice state's condition path references an invalid value."
+            raise failure(env, StatesErrorNameType.StatesRuntime, cause)
+        self.comparison_function.eval(env)
+
+    ComparisonVariable._eval_body = eval_body
+
+
+def failure(env, error, cause):
+    """An error of the States language, as the interpreter raises its own."""
+    from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+    from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
+        FailureEvent,
+        FailureEventException,
+    )
+    from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+    from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+
+    details = TaskFailedEventDetails(error=error.to_name(), cause=cause)
+    return FailureEventException(
+        failure_event=FailureEvent(
+            env=env,
+            error_name=StatesErrorName(typ=error),
+            event_type=HistoryEventType.TaskFailed,
+            event_details=EventDetails(taskFailedEventDetails=details),
+        )
+    )
+
+
+def serve():
+    """Listens on a free loopback port until standard input is closed."""
+    from moto.core.config import default_user_config
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from werkzeug.serving import make_server
+
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    application = DomainDispatcherApplication(create_backend_app)
+    server = make_server(LOOPBACK, 0, application, threaded=True, request_handler=MotoRequestHandler)
+    os.environ["MOTO_PORT"] = str(server.server_port)
+    threading.Thread(target=end_with_the_parent, daemon=True).start()
+    print(f"READY http://{LOOPBACK}:{server.server_port}", flush=True)
+    server.serve_forever()
+
+
+def end_with_the_parent():
+    """Waits for the end of standard input, then ends at once."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

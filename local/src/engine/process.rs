@@ -1,0 +1,92 @@
+//! One running engine. Dropping it ends it; so does the end of the process that holds it.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::time::timeout;
+
+use super::{EngineError, Python};
+
+/// The launcher that completes the interpreter.
+const LAUNCHER: &str = include_str!("../../engine/stepfunctions.py");
+
+/// The first start compiles the packages' sources, on slow disks for a while.
+const START_LIMIT: Duration = Duration::from_mins(1);
+
+/// How an engine is started.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EngineOptions {
+    /// The URL of the Lambda Invoke API.
+    pub lambda_endpoint: String,
+    /// The factor on Wait states and on the delays of Retry.
+    pub time_scale: f64,
+    /// Where the launcher and its log are written.
+    pub directory: PathBuf,
+}
+
+/// A running engine.
+#[derive(Debug)]
+pub struct Engine {
+    endpoint: String,
+    // Killed when dropped; `_stdin` being closed ends it where a kill cannot be sent.
+    _process: Child,
+    _stdin: Option<ChildStdin>,
+}
+
+impl Engine {
+    /// Starts an engine and waits until it listens.
+    pub async fn start(python: &Python, options: &EngineOptions) -> Result<Self, EngineError> {
+        fs::create_dir_all(&options.directory).map_err(EngineError::file(&options.directory))?;
+        let launcher = options.directory.join("stepfunctions.py");
+        fs::write(&launcher, LAUNCHER).map_err(EngineError::file(&launcher))?;
+        let log = options.directory.join("engine.log");
+        let errors = File::create(&log).map_err(EngineError::file(&log))?;
+        let mut command = command(python, &launcher, options);
+        let mut process = command.stderr(errors).spawn().map_err(EngineError::file(&python.executable))?;
+        let endpoint = endpoint(process.stdout.take(), &log).await?;
+        let stdin = process.stdin.take();
+        Ok(Self { endpoint, _process: process, _stdin: stdin })
+    }
+
+    /// The URL of Step Functions, S3 and DynamoDB.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+}
+
+/// Nothing of the user's environment reaches the engine, so that no profile, proxy or
+/// credential of theirs is ever used.
+fn command(python: &Python, launcher: &Path, options: &EngineOptions) -> Command {
+    let mut command = Command::new(&python.executable);
+    command.arg(launcher);
+    command.args(["--lambda-endpoint", &options.lambda_endpoint]);
+    command.args(["--time-scale", &options.time_scale.to_string()]);
+    command.env_clear().env("AWS_EC2_METADATA_DISABLED", "true").env("NO_PROXY", "*");
+    command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+/// Reads the one line that says where the engine listens.
+async fn endpoint(stdout: Option<ChildStdout>, log: &Path) -> Result<String, EngineError> {
+    let mut line = String::new();
+    if let Some(stdout) = stdout {
+        let mut lines = BufReader::new(stdout);
+        let late =
+            || EngineError::TimedOut { what: "the start of the Step Functions engine", limit: START_LIMIT };
+        let read = timeout(START_LIMIT, lines.read_line(&mut line)).await.map_err(|_| late())?;
+        read.map_err(EngineError::file(log))?;
+    }
+    let ended = || EngineError::Ended { output: last_line(&line, log), log: log.to_owned() };
+    line.trim().strip_prefix("READY ").map(str::to_owned).ok_or_else(ended)
+}
+
+fn last_line(printed: &str, log: &Path) -> String {
+    let errors = fs::read_to_string(log).unwrap_or_default();
+    errors.lines().chain(printed.lines()).last().unwrap_or("it printed nothing").to_owned()
+}

@@ -1,0 +1,129 @@
+//! One execution, from its start to its end.
+
+use std::time::Duration;
+
+use aws_sdk_sfn::Client;
+use aws_sdk_sfn::operation::describe_execution::DescribeExecutionOutput;
+use aws_sdk_sfn::types::ExecutionStatus as SdkStatus;
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+use super::error::ExecutionError;
+use super::history::{self, History};
+
+/// How often a running execution is asked for.
+const ASK_EVERY: Duration = Duration::from_millis(100);
+
+/// An execution under way.
+#[derive(Debug, Clone)]
+pub struct ExecutionHandle {
+    client: Client,
+    arn: String,
+    name: String,
+    limit: Duration,
+    started: Instant,
+}
+
+/// An execution that has ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Execution {
+    /// Its name.
+    pub name: String,
+    /// How it ended.
+    pub status: ExecutionStatus,
+    /// Its output, when it succeeded.
+    pub output: Option<Value>,
+    /// The name of the error that ended it.
+    pub error: Option<String>,
+    /// What the failed step said.
+    pub cause: Option<String>,
+    /// How long it took.
+    pub took: Duration,
+    /// What passed between its states.
+    pub history: History,
+}
+
+/// How an execution ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExecutionStatus {
+    /// At its last state.
+    Succeeded,
+    /// By an error that no state caught.
+    Failed,
+    /// By the state machine's own time-out.
+    TimedOut,
+    /// By being stopped.
+    Aborted,
+}
+
+impl ExecutionHandle {
+    pub(super) fn new(client: Client, arn: String, name: &str, limit: Duration) -> Self {
+        Self { client, arn, name: name.to_owned(), limit, started: Instant::now() }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Waits for its end, for at most as long as the system allows.
+    pub async fn wait(&self) -> Result<Execution, ExecutionError> {
+        let described = self.end().await?;
+        let took = self.started.elapsed();
+        // What the last function printed may still be on its way.
+        sleep(ASK_EVERY).await;
+        let status = status(described.status()).unwrap_or(ExecutionStatus::Aborted);
+        let output = described.output().and_then(|output| serde_json::from_str(output).ok());
+        Ok(Execution {
+            name: self.name.clone(),
+            status,
+            output,
+            error: described.error().map(str::to_owned),
+            cause: described.cause().map(str::to_owned),
+            took,
+            history: history::read(&self.client, &self.arn).await?,
+        })
+    }
+
+    /// Stops it, as an operator would.
+    pub async fn stop(&self) -> Result<(), ExecutionError> {
+        let stopped = self.client.stop_execution().execution_arn(&self.arn).send().await;
+        stopped.map(|_| ()).map_err(ExecutionError::engine("StopExecution"))
+    }
+
+    /// Whether it still runs.
+    pub async fn is_running(&self) -> Result<bool, ExecutionError> {
+        Ok(status(self.describe().await?.status()).is_none())
+    }
+
+    async fn end(&self) -> Result<DescribeExecutionOutput, ExecutionError> {
+        loop {
+            let described = self.describe().await?;
+            if status(described.status()).is_some() {
+                return Ok(described);
+            }
+            if self.started.elapsed() > self.limit {
+                return Err(ExecutionError::TimedOut { name: self.name.clone(), limit: self.limit });
+            }
+            sleep(ASK_EVERY).await;
+        }
+    }
+
+    async fn describe(&self) -> Result<DescribeExecutionOutput, ExecutionError> {
+        let described = self.client.describe_execution().execution_arn(&self.arn).send().await;
+        described.map_err(ExecutionError::engine("DescribeExecution"))
+    }
+}
+
+/// `None` while it runs.
+fn status(status: &SdkStatus) -> Option<ExecutionStatus> {
+    match status {
+        SdkStatus::Succeeded => Some(ExecutionStatus::Succeeded),
+        SdkStatus::Failed => Some(ExecutionStatus::Failed),
+        SdkStatus::TimedOut => Some(ExecutionStatus::TimedOut),
+        SdkStatus::Aborted => Some(ExecutionStatus::Aborted),
+        // The SDK's list grows; what is not known to be an end is none.
+        _ => None,
+    }
+}

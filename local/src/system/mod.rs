@@ -1,0 +1,24 @@
+//! The running system: an emulator, a Lambda host and an engine, wired by the template.
+//!
+//! | who | listens | answers |
+//! |---|---|---|
+//! | emulator | a loopback port | Macie, Organizations, STS |
+//! | Lambda host | a loopback port | Lambda's Invoke API |
+//! | engine | a loopback port | Step Functions, S3, DynamoDB |
+//!
+//! Everything is bounded in time, and everything ends when the [`System`] is dropped.
+
+mod client;
+mod deployment;
+mod error;
+mod execution;
+mod history;
+mod options;
+mod start;
+
+pub use deployment::Deployment;
+pub use error::{ExecutionError, StartError};
+pub use execution::{Execution, ExecutionHandle, ExecutionStatus};
+pub use history::History;
+pub use options::SystemOptions;
+pub use start::System;

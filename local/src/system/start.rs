@@ -1,0 +1,273 @@
+//! Starts the parts in the order in which they need each other, and hands them out.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+use macie_emulator::Emulator;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use super::client;
+use super::deployment::Deployment;
+use super::error::{ExecutionError, StartError};
+use super::execution::ExecutionHandle;
+use super::options::SystemOptions;
+use crate::engine::{self, Engine, EngineOptions};
+use crate::lambda::{FunctionConfig, LambdaHost, LambdaOptions, LogLine, Logs};
+use crate::template::{Bucket, Function};
+use crate::workspace::Workspace;
+
+/// A role that no part of this system reads, in the form that the API asks for.
+const STATE_MACHINE_ROLE: &str = "arn:aws:iam::123456789012:role/state-machine";
+
+/// A running system. Dropping it ends everything that it started.
+#[derive(Debug)]
+pub struct System {
+    emulator: Emulator,
+    emulator_endpoint: String,
+    lambda: LambdaHost,
+    step_functions: aws_sdk_sfn::Client,
+    s3: aws_sdk_s3::Client,
+    state_machine_arn: String,
+    bucket: String,
+    run_directory: PathBuf,
+    execution_limit: Duration,
+    engine: Engine,
+    _emulator_server: JoinSet<io::Result<()>>,
+}
+
+impl System {
+    /// Starts the product as it is deployed.
+    ///
+    /// Builds the functions and, once per target directory, installs the engine.
+    pub async fn start(options: SystemOptions) -> Result<Self, StartError> {
+        let workspace = Workspace::current()?;
+        let deployment = Deployment::of_workspace(&workspace, &options).await?;
+        Self::deploy(options, deployment).await
+    }
+
+    /// Starts another deployment.
+    pub async fn deploy(options: SystemOptions, deployment: Deployment) -> Result<Self, StartError> {
+        let workspace = Workspace::current()?;
+        let python = engine::prepare(&workspace.own(), &options.progress).await?;
+        options.progress.say("starting the emulator, the Lambda host and the Step Functions engine");
+        let run_directory = options.run_directory.clone().unwrap_or_else(|| next_run(&workspace));
+        let (emulator_endpoint, emulator_server) = serve(&options.emulator).await?;
+        let listener = listen("a port for the Lambda host").await?;
+        let lambda_endpoint = format!("http://{}", address(&listener)?);
+        let directory = run_directory.clone();
+        let engine_options = EngineOptions { lambda_endpoint, time_scale: options.time_scale, directory };
+        let engine = Engine::start(&python, &engine_options).await?;
+        let endpoints = Endpoints { emulator: &emulator_endpoint, engine: engine.endpoint() };
+        let lambda = host(listener, &options, &deployment, &endpoints, &run_directory)?;
+        let step_functions = client::step_functions(engine.endpoint(), &options.region);
+        let s3 = client::s3(engine.endpoint(), &options.region);
+        for bucket in &deployment.template.buckets {
+            create_bucket(&s3, bucket, &options.region).await?;
+        }
+        let system = Self {
+            emulator: options.emulator,
+            emulator_endpoint,
+            lambda,
+            state_machine_arn: create_state_machine(&step_functions, &deployment).await?,
+            bucket: deployment.template.buckets.first().map(|bucket| bucket.name.clone()).unwrap_or_default(),
+            step_functions,
+            s3,
+            run_directory,
+            execution_limit: options.execution_limit,
+            engine,
+            _emulator_server: emulator_server,
+        };
+        Ok(system)
+    }
+
+    /// Starts an execution called `name`.
+    pub async fn execute(&self, name: &str, input: &Value) -> Result<ExecutionHandle, ExecutionError> {
+        let start = self.step_functions.start_execution().state_machine_arn(&self.state_machine_arn);
+        let started = start.name(name).input(input.to_string()).send().await;
+        let started = started.map_err(ExecutionError::engine("StartExecution"))?;
+        let arn = started.execution_arn().to_owned();
+        Ok(ExecutionHandle::new(self.step_functions.clone(), arn, name, self.execution_limit))
+    }
+
+    /// The object `key` of the stack's bucket; `None` when there is none.
+    pub async fn object(&self, key: &str) -> Result<Option<Vec<u8>>, ExecutionError> {
+        let answer = self.s3.get_object().bucket(&self.bucket).key(key).send().await;
+        let object = match answer {
+            Ok(object) => object,
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(ExecutionError::engine("GetObject")(error)),
+        };
+        let body = object.body.collect().await.map_err(ExecutionError::engine("GetObject"))?;
+        Ok(Some(body.to_vec()))
+    }
+
+    /// The emulator, to read its log of calls or to arrange its state.
+    #[must_use]
+    pub fn emulator(&self) -> &Emulator {
+        &self.emulator
+    }
+
+    /// Where the emulator listens.
+    #[must_use]
+    pub fn emulator_endpoint(&self) -> &str {
+        &self.emulator_endpoint
+    }
+
+    /// Where Step Functions, S3 and DynamoDB listen.
+    #[must_use]
+    pub fn engine_endpoint(&self) -> &str {
+        self.engine.endpoint()
+    }
+
+    /// The Lambda host, to read its statistics or to kill functions.
+    #[must_use]
+    pub fn lambda(&self) -> &LambdaHost {
+        &self.lambda
+    }
+
+    /// A client of the stack's bucket.
+    #[must_use]
+    pub fn s3(&self) -> &aws_sdk_s3::Client {
+        &self.s3
+    }
+
+    /// The name of the stack's bucket.
+    #[must_use]
+    pub fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// Everything that the functions printed so far.
+    #[must_use]
+    pub fn logs(&self) -> Vec<LogLine> {
+        self.lambda.logs().lines()
+    }
+
+    /// Where the logs of this run lie: `functions.log` and `engine.log`.
+    #[must_use]
+    pub fn run_directory(&self) -> &Path {
+        &self.run_directory
+    }
+}
+
+struct Endpoints<'a> {
+    emulator: &'a str,
+    engine: &'a str,
+}
+
+/// A directory of its own for each system of each process.
+fn next_run(workspace: &Workspace) -> PathBuf {
+    static RUNS: AtomicU32 = AtomicU32::new(1);
+    let number = RUNS.fetch_add(1, Ordering::Relaxed);
+    workspace.own().join("runs").join(format!("{}-{number}", std::process::id()))
+}
+
+async fn listen(what: &'static str) -> Result<TcpListener, StartError> {
+    TcpListener::bind("127.0.0.1:0").await.map_err(|source| StartError::Io { what, source })
+}
+
+fn address(listener: &TcpListener) -> Result<std::net::SocketAddr, StartError> {
+    listener.local_addr().map_err(|source| StartError::Io { what: "a loopback port", source })
+}
+
+async fn serve(emulator: &Emulator) -> Result<(String, JoinSet<io::Result<()>>), StartError> {
+    let listener = listen("a port for the emulator").await?;
+    let endpoint = format!("http://{}", address(&listener)?);
+    let emulator = emulator.clone();
+    let mut server = JoinSet::new();
+    server.spawn(async move { emulator.serve(listener).await });
+    Ok((endpoint, server))
+}
+
+fn host(
+    listener: TcpListener,
+    options: &SystemOptions,
+    deployment: &Deployment,
+    endpoints: &Endpoints<'_>,
+    run_directory: &Path,
+) -> Result<LambdaHost, StartError> {
+    let unusable = |what| move |source| StartError::Io { what, source };
+    let logs = run_directory.join("functions.log");
+    let logs = Logs::to_file(&logs).map_err(unusable("the file for the functions' log"))?;
+    let functions = deployment.template.functions.iter();
+    let functions = functions.map(|function| config(function, options, deployment, endpoints));
+    let lambda = LambdaOptions {
+        functions: functions.collect::<Result<_, _>>()?,
+        region: options.region.clone(),
+        concurrency: options.concurrency,
+        logs,
+    };
+    LambdaHost::start(listener, lambda).map_err(unusable("the Lambda host's port"))
+}
+
+fn config(
+    function: &Function,
+    options: &SystemOptions,
+    deployment: &Deployment,
+    endpoints: &Endpoints<'_>,
+) -> Result<FunctionConfig, StartError> {
+    let absent = || crate::binaries::BuildError::Absent { name: function.binary.clone() };
+    let timeout = options.timeouts.get(&function.binary).copied().unwrap_or(function.timeout);
+    let mut environment = function.environment.clone();
+    environment.extend(services(endpoints));
+    environment.extend(options.environment.clone());
+    Ok(FunctionConfig {
+        name: function.name.clone(),
+        arn: function.arn.clone(),
+        binary: function.binary.clone(),
+        executable: deployment.binaries.get(&function.binary).ok_or_else(absent)?.clone(),
+        memory_mib: function.memory_mib,
+        timeout,
+        environment,
+    })
+}
+
+/// Where the SDK finds each service, and credentials that mean nothing outside.
+fn services(endpoints: &Endpoints<'_>) -> BTreeMap<String, String> {
+    let values = [
+        ("AWS_ENDPOINT_URL_MACIE2", endpoints.emulator),
+        ("AWS_ENDPOINT_URL_ORGANIZATIONS", endpoints.emulator),
+        ("AWS_ENDPOINT_URL_STS", endpoints.emulator),
+        ("AWS_ENDPOINT_URL_S3", endpoints.engine),
+        ("AWS_ENDPOINT_URL_DYNAMODB", endpoints.engine),
+        ("AWS_ENDPOINT_URL_SFN", endpoints.engine),
+        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ];
+    values.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+}
+
+async fn create_bucket(s3: &aws_sdk_s3::Client, bucket: &Bucket, region: &str) -> Result<(), StartError> {
+    // S3 knows its first Region by the absence of a constraint.
+    let constraint = (region != "us-east-1").then(|| BucketLocationConstraint::from(region));
+    let place = CreateBucketConfiguration::builder().set_location_constraint(constraint.clone()).build();
+    let create = s3.create_bucket().bucket(&bucket.name);
+    let create = create.set_create_bucket_configuration(constraint.map(|_| place));
+    create.send().await.map(|_| ()).map_err(|error| refused("the bucket", error))
+}
+
+async fn create_state_machine(
+    step_functions: &aws_sdk_sfn::Client,
+    deployment: &Deployment,
+) -> Result<String, StartError> {
+    let create = step_functions.create_state_machine().name(&deployment.template.state_machine.name);
+    let create = create.definition(&deployment.definition).role_arn(STATE_MACHINE_ROLE);
+    let created = create.send().await.map_err(|error| refused("the state machine", error))?;
+    Ok(created.state_machine_arn().to_owned())
+}
+
+fn refused<E>(what: &'static str, error: E) -> StartError
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    StartError::Refused { what, source: Box::new(error) }
+}

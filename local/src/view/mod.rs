@@ -1,0 +1,22 @@
+//! What a person sees: progress while an execution runs, then what it came to.
+//!
+//! Driven by what the functions log and return, never by looking into the emulator, so
+//! that it would show the same of an execution in AWS.
+
+mod bars;
+mod lines;
+mod number;
+mod outcome;
+mod show;
+mod startup;
+mod summary;
+mod tick;
+
+pub use bars::Bars;
+pub use lines::Lines;
+pub use number::grouped;
+pub use outcome::{functions, regions};
+pub use show::{Show, follow};
+pub use startup::Startup;
+pub use summary::last_line;
+pub use tick::Tick;

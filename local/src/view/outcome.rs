@@ -1,0 +1,125 @@
+//! Tables of what an execution came to: by Region, and by function.
+
+use std::collections::BTreeMap;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use super::grouped;
+use crate::lambda::FunctionStats;
+use crate::report::{Outcome, Output, RegionOutput, Report};
+
+/// One row for each Region: what became of its targets, and why.
+#[must_use]
+pub fn regions(output: &Output, report: &Report) -> Table {
+    let mut table = table(["Region", "Status", "Changed", "Unchanged", "Skipped", "Failed"]);
+    for region in &output.regions {
+        let reasons = |outcome, count| with_reasons(count, &report.reasons(&region.region, outcome));
+        table.add_row([
+            region.region.clone(),
+            status(region),
+            grouped(region.counts.changed),
+            grouped(region.counts.unchanged),
+            reasons(Outcome::Skipped, region.counts.skipped),
+            reasons(Outcome::Failed, region.counts.failed),
+        ]);
+    }
+    align(&mut table, &[2, 3]);
+    table
+}
+
+/// One row for each function: what it used.
+#[must_use]
+pub fn functions(stats: &BTreeMap<String, FunctionStats>) -> Table {
+    let mut table = table(["Function", "Invocations", "Errors", "Cold starts", "Peak memory", "Billed"]);
+    for (name, used) in stats {
+        let peak = used.peak_memory_kib.div_ceil(1024);
+        table.add_row([
+            name.clone(),
+            grouped(used.invocations),
+            grouped(used.errors),
+            grouped(used.cold_starts),
+            format!("{peak} of {} MiB", used.memory_mib),
+            format!("{:.3} s", used.billed.as_secs_f64()),
+        ]);
+    }
+    align(&mut table, &[1, 2, 3, 4, 5]);
+    table
+}
+
+fn table(header: [&str; 6]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(header);
+    table
+}
+
+fn align(table: &mut Table, columns: &[usize]) {
+    for column in columns.iter().filter_map(|index| table.column(*index).map(|_| *index)).collect::<Vec<_>>()
+    {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}
+
+fn status(region: &RegionOutput) -> String {
+    let error = region.error.as_ref();
+    error.map_or_else(|| region.status.clone(), |error| format!("{}: {}", region.status, error.name))
+}
+
+/// The count, and under it each reason with its own.
+fn with_reasons(count: u64, reasons: &BTreeMap<&str, u64>) -> String {
+    let reasons = reasons.iter().map(|(reason, count)| format!("\n{} {reason}", grouped(*count)));
+    grouped(count) + &reasons.collect::<String>()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn example() -> (Output, Report) {
+        let counts = json!({"targets": 1250, "changed": 1240, "unchanged": 1, "skipped": 3, "failed": 6});
+        let none = json!({"targets": 0, "changed": 0, "unchanged": 0, "skipped": 0, "failed": 0});
+        let output = json!({"status": "finishedWithFailures", "reportBucket": "b", "reportKey": "k",
+            "counts": counts, "regions": [
+                {"region": "us-east-1", "status": "finished", "counts": counts, "error": null},
+                {"region": "af-south-1", "status": "stopped", "counts": none,
+                 "error": {"name": "AccessDenied", "message": "no"}}]});
+        let row = |outcome: &str, reason: &str| json!({"accountId": "1", "region": "us-east-1", "outcome": outcome, "reason": reason});
+        let rows = json!({"rows": [row("skipped", "paused"), row("skipped", "paused"),
+            row("skipped", "administrator"), row("failed", "refused")]});
+        (serde_json::from_value(output).unwrap(), serde_json::from_value(rows).unwrap())
+    }
+
+    #[test]
+    fn a_region_shows_its_counts_and_under_them_its_reasons() {
+        let (output, report) = example();
+        let shown = regions(&output, &report).to_string();
+        for expected in
+            ["us-east-1", "1,240", "2 paused", "1 administrator", "1 refused", "stopped: AccessDenied"]
+        {
+            assert!(shown.contains(expected), "{expected} in\n{shown}");
+        }
+    }
+
+    #[test]
+    fn a_function_shows_what_it_used_of_its_memory() {
+        let used = FunctionStats {
+            invocations: 1_234,
+            errors: 1,
+            throttles: 0,
+            cold_starts: 3,
+            peak_memory_kib: 20 * 1024 + 1,
+            memory_mib: 128,
+            billed: Duration::from_millis(4_321),
+        };
+        let shown = functions(&BTreeMap::from([("enroll-members".to_owned(), used)])).to_string();
+        for expected in ["enroll-members", "1,234", "21 of 128 MiB", "4.321 s"] {
+            assert!(shown.contains(expected), "{expected} in\n{shown}");
+        }
+    }
+}
