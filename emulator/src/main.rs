@@ -1,2 +1,18 @@
-//! emulator
-fn main() {}
+//! The binary `macie-emulator`: serves one organization on a local port until it is told to end.
+
+mod command;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match command::Arguments::parse().run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("macie-emulator: {}", command::chain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}

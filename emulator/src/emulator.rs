@@ -1,0 +1,102 @@
+//! The emulator as a value: shared state behind one lock, a clock, a log of calls.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use hyper::{Request, Response};
+
+use crate::calls::{Call, CallLog};
+use crate::clock::{Clock, Ticker};
+use crate::organization::Organization;
+use crate::state::State;
+use crate::switches::Switches;
+use crate::wire::{self, Core};
+
+/// Macie, Organizations and STS of one organization. Clones share everything.
+///
+/// ```
+/// use macie_emulator::{Clock, Emulator, Organization, Switches};
+///
+/// let emulator = Emulator::with_clock(Organization::generate(10, 1), Switches::default(), Clock::Manual(0));
+/// let request = hyper::Request::get("/macie")
+///     .header("authorization", "AWS4-HMAC-SHA256 Credential=AKIA/20261121/eu-west-1/macie2/aws4_request")
+///     .body(bytes::Bytes::new())
+///     .expect("a request");
+/// let response = emulator.respond(request).expect("an answer");
+/// assert_eq!(response.status(), 403);
+/// assert_eq!(response.body(), r#"{"message":"Macie is not enabled"}"#);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Emulator {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    clock: Ticker,
+    core: Mutex<Core>,
+}
+
+impl Emulator {
+    /// An emulator of this organization, by the machine's clock.
+    #[must_use]
+    pub fn new(organization: Organization, switches: Switches) -> Self {
+        Self::with_clock(organization, switches, Clock::Real)
+    }
+
+    /// An emulator with its own clock; with [`Clock::Manual`], the same requests give the same answers and
+    /// the same log, byte for byte.
+    #[must_use]
+    pub fn with_clock(organization: Organization, switches: Switches, clock: Clock) -> Self {
+        let state = State::new(organization, switches);
+        let core = Mutex::new(Core { state, log: CallLog::default(), requests: 0 });
+        Self { shared: Arc::new(Shared { clock: Ticker::start(clock), core }) }
+    }
+
+    /// Answers a request. `None`: a server would close the connection without an answer.
+    ///
+    /// The caller, the Region and the service come from the `Authorization` header; the signature is not
+    /// verified.
+    // By value, as servers hand requests over.
+    #[expect(clippy::needless_pass_by_value, reason = "a request is consumed by its answer")]
+    #[must_use]
+    pub fn respond(&self, request: Request<Bytes>) -> Option<Response<Bytes>> {
+        wire::respond(&mut self.core(), &request)
+    }
+
+    /// Every call since the start, or since [`forget_calls`](Self::forget_calls), in order; of more than a
+    /// million, the latest million.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.core().log.all()
+    }
+
+    /// The number of calls by operation, as `macie2:CreateMember`.
+    #[must_use]
+    pub fn call_counts(&self) -> BTreeMap<String, u64> {
+        self.core().log.counts()
+    }
+
+    /// Empties the log; sequence numbers go on.
+    pub fn forget_calls(&self) {
+        self.core().log.forget();
+    }
+
+    /// Reads or arranges anything. No request is answered meanwhile.
+    pub fn state<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.core().state)
+    }
+
+    /// Moves a manual clock on, in milliseconds; the machine's clock cannot be moved.
+    pub fn advance_ms(&self, by: u64) {
+        self.shared.clock.advance_ms(by);
+    }
+
+    /// The lock, with the state told the time. A handler that panicked left at most one operation half done.
+    fn core(&self) -> MutexGuard<'_, Core> {
+        let mut core = self.shared.core.lock().unwrap_or_else(PoisonError::into_inner);
+        core.state.advance_to(self.shared.clock.now_ms());
+        core
+    }
+}

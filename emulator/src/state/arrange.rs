@@ -1,0 +1,87 @@
+//! Verbs that arrange a situation for a test, however unlikely, and short readers for
+//! its assertions. No service calls these.
+
+use super::core::State;
+use super::designation::{AutoEnable, Designation};
+use super::member::{Association, Member, MemberFilter, RelationshipStatus};
+use super::services::MACIE_PRINCIPAL;
+use super::session::{Session, SessionStatus};
+use crate::{AccountId, Region, SessionKey};
+
+impl State {
+    /// Puts a session into an account and Region, in this status, in place of any other.
+    pub fn put_session(&mut self, account: AccountId, region: Region, status: SessionStatus) {
+        self.sessions.insert(SessionKey { region, account }, Session::new(status, self.now_ms));
+    }
+
+    /// Takes a session away, whatever depends on it.
+    pub fn drop_session(&mut self, account: AccountId, region: Region) {
+        self.sessions.remove(&SessionKey { region, account });
+    }
+
+    /// Designates an administrator with all side effects, in place of any other and without asking.
+    pub fn put_administrator(&mut self, region: Region, administrator: AccountId) {
+        self.designations.insert(region, Designation { administrator, auto_enable: AutoEnable::Off });
+        self.services.trust(MACIE_PRINCIPAL, self.now_ms);
+        if !self.is_management(administrator) {
+            self.services.delegate(administrator, MACIE_PRINCIPAL, self.now_ms);
+        }
+        self.ensure_session(SessionKey { region, account: administrator });
+    }
+
+    /// Makes an account a member, with its session enabled, of an administrator that is not the organization's.
+    pub fn bind_to_other_administrator(&mut self, account: AccountId, region: Region, other: AccountId) {
+        let at = SessionKey { region, account: other };
+        self.ensure_session(at);
+        self.ensure_session(SessionKey { region, account });
+        let record = Member::of_organization(at, account, RelationshipStatus::Enabled);
+        let invited_at_ms = Some(self.now_ms);
+        self.put_record(Member { association: Association::Invitation, invited_at_ms, ..record });
+    }
+
+    /// Writes the administrator's record of an account, with this status; an `Enabled` or `Paused` one brings
+    /// a session to match.
+    ///
+    /// # Panics
+    ///
+    /// If the Region has no administrator.
+    pub fn put_member(&mut self, region: Region, account: AccountId, status: RelationshipStatus) {
+        let administrator = self.administrator(region).expect("a record is its administrator's");
+        match status {
+            RelationshipStatus::Enabled => self.put_session(account, region, SessionStatus::Enabled),
+            RelationshipStatus::Paused => self.put_session(account, region, SessionStatus::Paused),
+            RelationshipStatus::Invited
+            | RelationshipStatus::Created
+            | RelationshipStatus::Removed
+            | RelationshipStatus::Resigned
+            | RelationshipStatus::EmailVerificationInProgress
+            | RelationshipStatus::EmailVerificationFailed
+            | RelationshipStatus::RegionDisabled
+            | RelationshipStatus::AccountSuspended => {}
+        }
+        let at = SessionKey { region, account: administrator };
+        self.put_record(Member::of_organization(at, account, status));
+    }
+
+    /// The status of an account's session; `None` if it has none.
+    #[must_use]
+    pub fn session(&self, account: AccountId, region: Region) -> Option<SessionStatus> {
+        self.session_of(SessionKey { region, account }).map(|session| session.status)
+    }
+
+    /// The organization's administrator's record of an account, as it reads now.
+    #[must_use]
+    pub fn member(&self, region: Region, account: AccountId) -> Option<Member> {
+        let at = SessionKey { region, account: self.administrator(region)? };
+        self.record(at, account).ok().map(|record| record.at(self.now_ms))
+    }
+
+    /// Every record of the organization's administrator in a Region, as it reads now, by account.
+    #[must_use]
+    pub fn members(&self, region: Region) -> Vec<Member> {
+        let Some(administrator) = self.administrator(region) else { return Vec::new() };
+        let at = SessionKey { region, account: administrator };
+        let page = self.list_members(at, MemberFilter::Every, None, usize::MAX);
+        page.map(|page| page.items).unwrap_or_default()
+    }
+}

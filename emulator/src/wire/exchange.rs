@@ -1,0 +1,62 @@
+//! One request being answered: what a handler may use, and what is left for the log.
+
+use crate::AccountId;
+use crate::policy::{Asked, Denial};
+use crate::state::{Caller, State};
+
+use super::problem::Answer;
+
+/// Whether an operation can change anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    Reads,
+    Writes,
+}
+
+/// What a handler works with.
+pub(super) struct Exchange<'a> {
+    pub(super) state: &'a mut State,
+    pub(super) caller: Caller,
+    pub(super) request_id: &'a str,
+    /// As signed.
+    pub(super) region: &'a str,
+    /// The account that the request is about.
+    pub(super) target: Option<AccountId>,
+}
+
+impl Exchange<'_> {
+    /// Whether the caller acts as a role whose permissions are enforced.
+    pub(super) fn is_bound(&self) -> bool {
+        self.state.guard.binds(&self.caller)
+    }
+
+    /// Whether the caller has every permission that a call needs.
+    pub(super) fn permit(&mut self, asked: &Asked<'_>) -> Result<(), Denial> {
+        let caller = &self.caller;
+        self.state.guarded(|guard, state| guard.check(state, caller, asked))
+    }
+
+    /// Notes the account that the request is about, and passes it on.
+    pub(super) fn about(&mut self, account: AccountId) -> AccountId {
+        self.target = Some(account);
+        account
+    }
+}
+
+/// What came of a request.
+pub(super) struct Handled {
+    pub(super) service: &'static str,
+    pub(super) operation: &'static str,
+    pub(super) access: Access,
+    pub(super) caller: Option<AccountId>,
+    pub(super) target: Option<AccountId>,
+    /// Absent: the connection closes without an answer.
+    pub(super) answer: Option<Answer>,
+}
+
+impl Handled {
+    /// A request that reached no operation.
+    pub(super) fn astray(service: &'static str, caller: Option<AccountId>, answer: Option<Answer>) -> Self {
+        Self { service, operation: "Unknown", access: Access::Reads, caller, target: None, answer }
+    }
+}

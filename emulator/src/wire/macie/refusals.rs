@@ -1,0 +1,142 @@
+//! How Macie words its refusals: the one table from a rule to status, code and text.
+//!
+//! A text marked `recorded` was seen from AWS, whole or in part; the others are ours,
+//! in the same tone, since no source has them. Sources that disagree follow switches.
+
+use super::input::Fault;
+use crate::state::{Refusal, SelfChange};
+use crate::switches::{AbsentSessionMessage, AbsentSessionStatus, DuplicateMember, Switches, UnknownMember};
+use crate::wire::problem::Problem;
+
+impl Fault {
+    pub(super) fn problem(self, switches: &Switches) -> Problem {
+        match self {
+            Self::Invalid(message) => validation(message),
+            Self::Refused(refusal) => wording(refusal, switches),
+            Self::Denied(denial) => denied(&denial.to_string()),
+        }
+    }
+}
+
+fn wording(refusal: Refusal, switches: &Switches) -> Problem {
+    match refusal {
+        Refusal::SessionAbsent => absent_session(switches),
+        Refusal::MemberUnknown => unknown_member(switches),
+        Refusal::MemberExists => member_exists(switches),
+        Refusal::SessionExists => conflict(SESSION_EXISTS),
+        Refusal::AssociatedWithAdministrator(SelfChange::Disable) => conflict(DISABLE_BY_MEMBER),
+        Refusal::AssociatedWithAdministrator(SelfChange::Suspend) => conflict(SUSPEND_BY_MEMBER),
+        Refusal::MembersAssociated => conflict(MEMBERS_ASSOCIATED),
+        Refusal::AdministratorDesignated => conflict(ADMINISTRATOR_DESIGNATED),
+        Refusal::AdministratorIsMember => conflict(ADMINISTRATOR_IS_MEMBER),
+        Refusal::ManagementIsMember => conflict(MANAGEMENT_IS_MEMBER),
+        Refusal::NotManagement => denied(NOT_MANAGEMENT),
+        Refusal::NotAdministrator => denied(NOT_ADMINISTRATOR),
+        Refusal::AutomatedDiscoveryOfMember => denied(DISCOVERY_OF_MEMBER),
+        Refusal::AdministratorNotDesignated => not_found(ADMINISTRATOR_NOT_DESIGNATED),
+        Refusal::NoAdministrator => not_found(NO_ADMINISTRATOR),
+        Refusal::MemberQuota => Problem::new(402, "ServiceQuotaExceededException", MEMBER_QUOTA),
+        Refusal::AdministratorOutside => validation(ADMINISTRATOR_OUTSIDE),
+        Refusal::MemberNotAssociated => validation(NOT_ASSOCIATED),
+        Refusal::MemberStillAssociated => validation(STILL_ASSOCIATED),
+        Refusal::MemberIsCaller => validation(MEMBER_IS_CALLER),
+        Refusal::MemberIsManagementWithoutSession => validation(MANAGEMENT_WITHOUT_SESSION),
+        Refusal::MemberOfAnother => validation(MEMBER_OF_ANOTHER),
+        Refusal::MemberSuspended => validation(MEMBER_SUSPENDED),
+        Refusal::MemberSessionPaused => validation(MEMBER_PAUSED),
+        Refusal::MemberRegionDisabled => validation(MEMBER_REGION_DISABLED),
+        Refusal::MemberEmailMismatch => validation(MEMBER_EMAIL),
+        Refusal::CallerIsMember => validation(CALLER_IS_MEMBER),
+    }
+}
+
+/// Recorded.
+const SESSION_EXISTS: &str = "Macie has already been enabled";
+/// Recorded.
+const DISABLE_BY_MEMBER: &str = "Cannot disable Macie while associated with an administrator account";
+const SUSPEND_BY_MEMBER: &str = "Cannot suspend Macie while associated with an administrator account";
+/// Recorded from `member accounts` on.
+const MEMBERS_ASSOCIATED: &str =
+    "The request is rejected because member accounts are associated with your account";
+/// Recorded.
+const ADMINISTRATOR_DESIGNATED: &str = "The request failed because an account is already enabled as the Macie delegated administrator for the organization";
+const ADMINISTRATOR_IS_MEMBER: &str =
+    "The request failed because the given account ID is a member account of a Macie administrator account";
+const MANAGEMENT_IS_MEMBER: &str =
+    "The request failed because the management account is a member account of a Macie administrator account";
+const NOT_MANAGEMENT: &str =
+    "The request failed because you must be a user of the AWS Organizations management account";
+/// Recorded from `you must be` on.
+const NOT_ADMINISTRATOR: &str =
+    "The request failed because you must be the Macie administrator for an organization";
+const DISCOVERY_OF_MEMBER: &str =
+    "The request failed because the administrator account manages automated discovery for the account";
+const ADMINISTRATOR_NOT_DESIGNATED: &str = "The request failed because the given account ID is not the Macie delegated administrator for the organization";
+/// Recorded.
+const NO_ADMINISTRATOR: &str = "The request failed because this account does not have a master";
+const MEMBER_QUOTA: &str = "The request is rejected because the maximum number of member accounts for the current account was reached.";
+const ADMINISTRATOR_OUTSIDE: &str =
+    "The request failed because the given account ID is not an active member account of the organization";
+/// Recorded in part (`account is not associated with your account`).
+const NOT_ASSOCIATED: &str =
+    "The request is rejected because the specified account is not associated with your account";
+/// Recorded.
+const STILL_ASSOCIATED: &str = "The request is rejected because the current account cannot delete the given member account ID since it is still associated to it.";
+/// Recorded from a sibling service.
+const MEMBER_EXISTS: &str = "The request is rejected because the given account ID is already a member or associated member of the current account.";
+const MEMBER_IS_CALLER: &str =
+    "The request is rejected because the current account cannot be a member account of itself.";
+const MANAGEMENT_WITHOUT_SESSION: &str =
+    "The request is rejected because Macie is not enabled for the management account of the organization.";
+const MEMBER_OF_ANOTHER: &str = "The request is rejected because the given account ID is already a member or associated member of another administrator account.";
+const MEMBER_SUSPENDED: &str = "The request is rejected because the given account ID is suspended or closed.";
+const MEMBER_PAUSED: &str = "The request is rejected because Macie is suspended for the given account ID and must be re-enabled first.";
+const MEMBER_REGION_DISABLED: &str =
+    "The request is rejected because the current Region is not enabled for the given account ID.";
+const MEMBER_EMAIL: &str =
+    "The request is rejected because the given email address does not belong to the given account ID.";
+const CALLER_IS_MEMBER: &str =
+    "The request is rejected because the current account is a member account of an administrator account.";
+
+/// Recorded, in both punctuations and with both statuses.
+fn absent_session(switches: &Switches) -> Problem {
+    let message = match switches.absent_session_message {
+        AbsentSessionMessage::Plain => "Macie is not enabled",
+        AbsentSessionMessage::FullStop => "Macie is not enabled.",
+    };
+    let status = match switches.absent_session_status {
+        AbsentSessionStatus::Forbidden => 403,
+        AbsentSessionStatus::Unauthorized => 401,
+    };
+    Problem { status, ..denied(message) }
+}
+
+fn unknown_member(switches: &Switches) -> Problem {
+    match switches.unknown_member {
+        UnknownMember::Validation => validation(NOT_ASSOCIATED),
+        UnknownMember::NotFound => not_found(NOT_ASSOCIATED),
+    }
+}
+
+fn member_exists(switches: &Switches) -> Problem {
+    match switches.duplicate_member {
+        DuplicateMember::Validation => validation(MEMBER_EXISTS),
+        DuplicateMember::Conflict => conflict(MEMBER_EXISTS),
+    }
+}
+
+fn validation(message: impl Into<String>) -> Problem {
+    Problem::new(400, "ValidationException", message)
+}
+
+fn denied(message: &str) -> Problem {
+    Problem::new(403, "AccessDeniedException", message)
+}
+
+fn not_found(message: &str) -> Problem {
+    Problem::new(404, "ResourceNotFoundException", message)
+}
+
+fn conflict(message: &str) -> Problem {
+    Problem::new(409, "ConflictException", message)
+}

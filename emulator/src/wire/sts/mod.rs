@@ -1,0 +1,7 @@
+//! AWS STS's query protocol with XML answers: `AssumeRole` and `GetCallerIdentity`.
+
+mod assume_role;
+mod dispatch;
+mod xml;
+
+pub(super) use dispatch::{handle, names};
