@@ -158,6 +158,7 @@ impl Request {
         let Value::Object(fields) = input else {
             return Err(field("$", "the execution input is not a JSON object"));
         };
+        refuse_arrays(input, "")?;
         let mut fields = fields.clone();
         let request = match fields.remove("operation") {
             Some(Value::String(name)) if name == "onboard" => Self::Onboard(read(fields)?),
@@ -226,6 +227,21 @@ fn check_export(at: &str, export: &ClassificationExport) -> Result<(), RequestEr
         ));
     }
     Ok(())
+}
+
+/// Lists of the execution input; serde would take an array for any structure.
+const LISTS: [&str; 4] = ["regions", "accounts.include", "accounts.exclude", "accounts.organizationalUnits"];
+
+fn refuse_arrays(value: &Value, at: &str) -> Result<(), RequestError> {
+    match value {
+        Value::Array(_) if LISTS.contains(&at) => Ok(()),
+        Value::Array(_) => Err(field(at, "an array, where an object or a single value is expected")),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
+            let at = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+            refuse_arrays(value, &at)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
+    }
 }
 
 fn field(name: &str, message: &str) -> RequestError {
@@ -303,7 +319,13 @@ mod tests {
                 with("/accounts/organizationalUnits", json!(["ou-x"])),
                 "field `accounts.organizationalUnits[0]`: `ou-x` is not",
             ),
-            (with("/accounts/included", json!([])), "unknown field `included`"),
+            (with("/accounts/included", json!({})), "unknown field `included`"),
+            (with("/limits", json!([5, 100])), "field `limits`: an array"),
+            (with("/accounts", json!([])), "field `accounts`: an array"),
+            (
+                with("/settings/findingsPublication", json!([true, true])),
+                "field `settings.findingsPublication`: an array",
+            ),
             (with("/dryrun", json!(true)), "unknown field `dryrun`"),
             (with("/settings/autoEnable", json!("yes")), "field `settings.autoEnable`: invalid type"),
             (

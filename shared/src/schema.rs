@@ -1,15 +1,21 @@
 //! JSON Schemas of what users and steps exchange, derived from the types that read
 //! and write them; `docs/schemas/` holds them for readers, and a test holds it to this.
+//!
+//! What [`Request::parse`] checks beyond the types (bounds, lengths, distinct Regions)
+//! is added here by hand; the same test holds both to one table of inputs.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::transform::{Transform, transform_subschemas};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::ids::{AccountId, OrganizationId, OrganizationalUnitId, Region};
 use crate::report::{Counts, RegionReport, Row, Status};
-use crate::request::Request;
+use crate::request::{MEMBERS_PER_REGION, Request};
 use crate::step;
 
 /// Implements [`JsonSchema`] for an identifier, by the pattern that it is parsed by.
@@ -45,18 +51,27 @@ impl JsonSchema for Region {
     }
 }
 
-/// The report's object in the bucket, whose rows are written one by one.
+/// The report's object in the bucket.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Report {
+    /// The version of this layout.
     schema_version: u32,
+    /// The execution that wrote it.
     execution: step::Execution,
+    /// The organization.
     organization_id: OrganizationId,
+    /// The account that owns the organization.
     management_id: AccountId,
+    /// What was asked for, defaults filled in.
     request: Request,
+    /// One row per account and Region, Region by Region.
     rows: Vec<Row>,
+    /// How the execution ended.
     status: Status,
+    /// All rows, by how they ended.
     counts: Counts,
+    /// Each Region's line.
     regions: Vec<RegionReport>,
 }
 
@@ -64,15 +79,67 @@ struct Report {
 #[must_use]
 pub fn all() -> BTreeMap<&'static str, Schema> {
     BTreeMap::from([
-        ("execution-input", schema_for!(Request)),
-        ("execution-output", schema_for!(step::WriteReportOutput)),
-        ("report", schema_for!(Report)),
-        ("take-inventory.input", schema_for!(step::TakeInventoryInput)),
-        ("take-inventory.output", schema_for!(step::TakeInventoryOutput)),
-        ("designate-administrator.input", schema_for!(step::DesignateAdministratorInput)),
-        ("designate-administrator.output", schema_for!(step::DesignateAdministratorOutput)),
-        ("enroll-members.input", schema_for!(step::EnrollMembersInput)),
-        ("enroll-members.output", schema_for!(step::EnrollMembersOutput)),
-        ("write-report.input", schema_for!(step::WriteReportInput)),
+        ("execution-input", execution_input()),
+        ("execution-output", written::<step::WriteReportOutput>()),
+        ("report", written::<Report>()),
+        ("take-inventory.input", read::<step::TakeInventoryInput>()),
+        ("take-inventory.output", written::<step::TakeInventoryOutput>()),
+        ("designate-administrator.input", read::<step::DesignateAdministratorInput>()),
+        ("designate-administrator.output", written::<step::DesignateAdministratorOutput>()),
+        ("enroll-members.input", read::<step::EnrollMembersInput>()),
+        ("enroll-members.output", written::<step::EnrollMembersOutput>()),
+        ("write-report.input", read::<step::WriteReportInput>()),
     ])
+}
+
+/// What is accepted: a field with a default may be absent.
+fn read<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().with_transform(Prose).into_generator().into_root_schema_for::<T>()
+}
+
+/// What is written: a field that is always there is required.
+fn written<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize().with_transform(Prose);
+    settings.into_generator().into_root_schema_for::<T>()
+}
+
+fn execution_input() -> Schema {
+    let mut schema = read::<Request>();
+    schema.insert("title".to_owned(), json!("Execution input"));
+    schema.insert("description".to_owned(), json!("What an execution of the state machine is started with."));
+    let lists = ["include", "exclude", "organizationalUnits"];
+    for list in lists.map(|list| format!("/$defs/AccountFilter/properties/{list}")) {
+        // A repeated account means what it means once; it is accepted.
+        object_at(&mut schema, &list).remove("uniqueItems");
+    }
+    let bounds = [
+        ("/oneOf/0/properties/regions", json!({"uniqueItems": true})),
+        ("/$defs/Limits/properties/maxAccounts", json!({"minimum": 1, "maximum": MEMBERS_PER_REGION})),
+        ("/$defs/Limits/properties/maxFailures", json!({"maximum": u32::MAX})),
+        ("/$defs/ClassificationExport/properties/bucketName", json!({"minLength": 3, "maxLength": 63})),
+        ("/$defs/ClassificationExport/properties/kmsKeyArn", json!({"pattern": "^arn:"})),
+    ];
+    for (at, bound) in bounds {
+        let bound = bound.as_object().expect("bounds are objects").clone();
+        object_at(&mut schema, at).extend(bound);
+    }
+    schema
+}
+
+fn object_at<'a>(schema: &'a mut Schema, pointer: &str) -> &'a mut serde_json::Map<String, Value> {
+    let found = schema.pointer_mut(pointer).and_then(Value::as_object_mut);
+    found.expect("the derived schema has the request's fields")
+}
+
+/// Unwraps the lines of descriptions, which are doc comments.
+#[derive(Debug, Clone)]
+struct Prose;
+
+impl Transform for Prose {
+    fn transform(&mut self, schema: &mut Schema) {
+        if let Some(Value::String(text)) = schema.get_mut("description") {
+            *text = text.replace('\n', " ");
+        }
+        transform_subschemas(self, schema);
+    }
 }

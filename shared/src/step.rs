@@ -228,9 +228,6 @@ pub enum StepError {
     /// The designation did not settle in all its legs.
     #[error("{0}")]
     DesignationNotSettled(String),
-    /// The Region did not settle in all its legs.
-    #[error("{0}")]
-    RegionUnfinished(String),
     /// A snapshot or checkpoint is missing or unreadable.
     #[error("{0}")]
     StorageUnreadable(String),
@@ -243,6 +240,9 @@ pub enum StepError {
     /// The step was not given what it takes; the state machine and the code disagree.
     #[error("{0}")]
     InvalidInput(String),
+    /// A bug: the step panicked.
+    #[error("the step panicked, which is a bug: {0}")]
+    Panicked(String),
     /// A call to AWS failed.
     #[error(transparent)]
     Call(#[from] Error),
@@ -261,11 +261,11 @@ impl StepError {
             Self::AdministratorNotUsable(_) => "AdministratorNotUsable",
             Self::AnotherAdministrator(_) => "AnotherAdministrator",
             Self::DesignationNotSettled(_) => "DesignationNotSettled",
-            Self::RegionUnfinished(_) => "RegionUnfinished",
             Self::StorageUnreadable(_) => "StorageUnreadable",
             Self::StorageUnwritable(_) => "StorageUnwritable",
             Self::InvalidEnvironment(_) => "InvalidEnvironment",
             Self::InvalidInput(_) => "InvalidInput",
+            Self::Panicked(_) => "Panicked",
             Self::Call(error) => call_name(error.kind),
         }
     }

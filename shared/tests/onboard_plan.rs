@@ -13,16 +13,16 @@ use macie_org::request::Settings;
 use proptest::prelude::*;
 
 fn id(n: u64) -> AccountId {
-    format!("{n:012}").parse().unwrap()
+    format!("{n:012}").parse().expect("12 digits")
 }
 
 fn target(n: u64, standing: Standing) -> Target {
     Target { id: id(n), email: Some(Email::new("a@b.c".into())), standing }
 }
 
-fn decided(standing: Standing, relationship: Option<&str>, management: SessionStatus) -> Decision {
+fn decided(standing: Standing, relationship: Option<&str>, management: &SessionStatus) -> Decision {
     let relationships = relationship.map(|wire| (id(3), RelationshipStatus::from_wire(wire)));
-    decide(&target(3, standing), &relationships.into_iter().collect(), &management)
+    decide(&target(3, standing), &relationships.into_iter().collect(), management)
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn each_relationship_of_a_member_has_one_decision() {
         (Some("SomethingNew"), Decision::Skip(SkipReason::UnknownRelationship)),
     ];
     for (relationship, expected) in cases {
-        let decision = decided(Standing::Member, relationship, SessionStatus::Absent);
+        let decision = decided(Standing::Member, relationship, &SessionStatus::Absent);
         assert_eq!(decision, expected, "{relationship:?}");
     }
 }
@@ -59,7 +59,7 @@ fn each_special_account_is_left_alone_whatever_its_record_says() {
     ];
     for (standing, expected) in cases {
         for relationship in [None, Some("Removed"), Some("Enabled")] {
-            let decision = decided(standing.clone(), relationship, SessionStatus::Enabled);
+            let decision = decided(standing.clone(), relationship, &SessionStatus::Enabled);
             assert_eq!(decision, expected, "{standing:?} {relationship:?}");
         }
     }
@@ -67,7 +67,7 @@ fn each_special_account_is_left_alone_whatever_its_record_says() {
 
 #[test]
 fn the_management_account_becomes_a_member_only_once_its_own_session_is_on() {
-    let decision = |session| decided(Standing::Management, None, session);
+    let decision = |session| decided(Standing::Management, None, &session);
     assert_eq!(decision(SessionStatus::Absent), Decision::Skip(SkipReason::ManagementSessionAbsent));
     assert_eq!(decision(SessionStatus::Enabled), Decision::Change(MemberChangeKind::Create));
 }

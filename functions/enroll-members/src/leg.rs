@@ -27,6 +27,14 @@ pub(crate) fn is_over(checkpoint: &Checkpoint, decisions: &Decisions) -> bool {
     looked && (remaining.is_nothing() || waited_enough || checkpoint.error.is_some())
 }
 
+/// Whether there is something to send that does not have to wait. What Macie did not
+/// answer waits, and so does what only has to be looked at.
+pub(crate) fn sends_at_once(checkpoint: &Checkpoint, decisions: &Decisions) -> bool {
+    let to_send = checkpoint.remaining(decisions).to_send;
+    checkpoint.error.is_none()
+        && to_send.iter().any(|change| !checkpoint.doubtful.contains_key(&change.account))
+}
+
 /// What a leg works with.
 pub(crate) struct Leg<'a, M> {
     pub(crate) input: &'a EnrollMembersInput,

@@ -10,17 +10,19 @@ mod leg;
 use macie_org::call::Caller;
 use macie_org::enrollment::{Checkpoint, Decisions};
 use macie_org::error::{Error, ErrorKind};
+use macie_org::ids::Region;
 use macie_org::inventory::Inventory;
 use macie_org::objects::{self, checkpoint_key, rows_key};
 use macie_org::page::all_pages;
 use macie_org::plan::onboard::{Relationships, decisions};
 use macie_org::ports::{MemberRegistry, ObjectStore};
+use macie_org::report::NamedError;
 use macie_org::step::{EnrollMembersInput, EnrollMembersOutput, StepError};
 
 /// Legs in a row that only look, before what they wait for counts as failed.
 const MOST_LOOKS: u32 = 20;
-/// Legs of a Region altogether.
-const MOST_LEGS: u32 = 200;
+/// Legs of a Region altogether: all Regions share one history of 25,000 events.
+const MOST_LEGS: u32 = 40;
 
 /// One leg of a Region's enrollment.
 ///
@@ -42,6 +44,10 @@ pub async fn enroll_members(
     let leg = leg::Leg { input: &input, inventory, members, caller };
     match leg.run(&mut checkpoint).await {
         Ok(decisions) if leg::is_over(&checkpoint, &decisions) => {
+            settle(&input, &checkpoint, &decisions, store).await
+        }
+        Ok(decisions) if input.previous.step.leg >= MOST_LEGS => {
+            checkpoint.error = Some(unfinished(input.region));
             settle(&input, &checkpoint, &decisions, store).await
         }
         Ok(decisions) => repeat(&input, &checkpoint, &decisions, store, wait_seconds).await,
@@ -67,19 +73,17 @@ async fn repeat(
     store: &impl ObjectStore,
     wait_seconds: u32,
 ) -> Result<EnrollMembersOutput, StepError> {
-    let previous = &input.previous.step;
-    if previous.leg >= MOST_LEGS {
-        let message =
-            format!("{} is not settled after {MOST_LEGS} legs; run the same input again", input.region);
-        return Err(StepError::RegionUnfinished(message));
-    }
-    // What is left to be sent does not wait; what is left to be confirmed does.
-    let sends = checkpoint.error.is_none() && !checkpoint.remaining(decisions).to_send.is_empty();
-    let mut step = previous.again(if sends { 0 } else { wait_seconds });
+    let wait = if leg::sends_at_once(checkpoint, decisions) { 0 } else { wait_seconds };
+    let mut step = input.previous.step.again(wait);
     step.counts = checkpoint.counts(decisions);
     step.checkpoint_key = checkpoint_key(&input.execution.name, input.region, step.leg);
     objects::write(store, &step.checkpoint_key, checkpoint).await?;
     Ok(EnrollMembersOutput { step, rows_key: String::new() })
+}
+
+fn unfinished(region: Region) -> NamedError {
+    let message = format!("{region} is not settled after {MOST_LEGS} legs; run the same input again");
+    NamedError { name: "RegionUnfinished".to_owned(), message }
 }
 
 async fn settle(

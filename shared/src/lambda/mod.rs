@@ -7,8 +7,10 @@
 mod environment;
 mod logs;
 
+use std::panic::AssertUnwindSafe;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use futures_util::FutureExt;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -70,7 +72,7 @@ where
     let caller = Caller::new(deadline(event.context.deadline), seed(&event.context.request_id));
     let answer = match function {
         Ok(function) => match serde_path_to_error::deserialize(event.payload) {
-            Ok(input) => handle(input, function, &caller).await,
+            Ok(input) => unpanicked(handle(input, function, &caller)).await,
             Err(error) => {
                 Err(StepError::InvalidInput(format!("field `{}`: {}", error.path(), error.inner())))
             }
@@ -87,6 +89,18 @@ where
         );
     }
     answer
+}
+
+/// The runtime would report a panic under the name of a Rust type.
+async fn unpanicked<O>(handled: impl Future<Output = Result<O, StepError>>) -> Result<O, StepError> {
+    match AssertUnwindSafe(handled).catch_unwind().await {
+        Ok(answer) => answer,
+        Err(panic) => {
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+            Err(StepError::Panicked(said.to_owned()))
+        }
+    }
 }
 
 /// The leg's deadline: the invocation's, less a fifth of it or half a minute.

@@ -1,0 +1,59 @@
+# Shortcuts, nothing more: every target is a few commands that can be typed by hand.
+# What `make verify` installs lies under target/verify and is pinned here.
+
+ASL_VALIDATOR := 4.0.0
+CFN_LINT      := 1.58.0
+SAM_CLI       := 1.170.0
+
+CARGO  ?= cargo
+PYTHON ?= python3
+TOOLS  := target/verify
+DEFINITION := statemachine/organization.asl.json
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint verify verify-definition verify-template verify-dependencies verify-advisories long bless
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Onboard an emulated organization of 250 accounts in 3 Regions
+	$(CARGO) run
+
+test: ## Run all tests but the long ones
+	$(CARGO) test --workspace
+
+lint: ## Check formatting, lints and documentation
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --all-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --all-features --no-deps --document-private-items
+
+verify: verify-definition verify-template verify-dependencies ## Check definition, template and dependencies with other tools
+
+verify-definition: $(TOOLS)/asl-$(ASL_VALIDATOR) ## Check the state machine (needs Node)
+	$</node_modules/.bin/asl-validator --json-path $(DEFINITION)
+
+verify-template: $(TOOLS)/python-$(CFN_LINT)-$(SAM_CLI) ## Check the template (needs Python 3)
+	$</bin/cfn-lint template.yaml
+	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $</bin/sam validate --lint --template template.yaml
+
+verify-dependencies: ## Check licenses, bans and sources (needs cargo-deny)
+	@if command -v cargo-deny > /dev/null; then cargo-deny check licenses bans sources; \
+	else echo "cargo-deny is not installed: skipped (cargo install cargo-deny --locked)"; fi
+
+verify-advisories: ## Check for known vulnerabilities (needs cargo-deny and its advisory database)
+	cargo-deny check advisories
+
+long: ## Run the long tests as well
+	$(CARGO) test --workspace --release -- --include-ignored
+
+bless: ## Write docs/schemas anew from the code
+	BLESS=1 $(CARGO) test -p macie_org_contract --test schemas
+
+$(TOOLS)/asl-$(ASL_VALIDATOR):
+	npm install --silent --no-save --no-audit --no-fund --prefix $@.part asl-validator@$(ASL_VALIDATOR)
+	mv $@.part $@
+
+# A virtual environment does not survive being moved, so a failed one is removed instead.
+$(TOOLS)/python-$(CFN_LINT)-$(SAM_CLI):
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check cfn-lint==$(CFN_LINT) aws-sam-cli==$(SAM_CLI) || (rm -rf $@; false)

@@ -1,0 +1,57 @@
+//! The state machine's definition, taken apart.
+
+use serde_json::{Map, Value};
+
+use crate::files;
+
+/// The definition as it is deployed, substitutions not yet made.
+#[must_use]
+pub fn definition() -> Value {
+    serde_json::from_str(&files::text("statemachine/organization.asl.json")).expect("the definition is JSON")
+}
+
+/// The definition and the processor of every Map in it, outermost first.
+#[must_use]
+pub fn machines(definition: &Value) -> Vec<Value> {
+    let inner = states(definition).values().filter_map(|state| state.get("ItemProcessor"));
+    let inner = inner.flat_map(machines);
+    std::iter::once(definition.clone()).chain(inner).collect()
+}
+
+/// The states of one machine, by name.
+#[must_use]
+pub fn states(machine: &Value) -> &Map<String, Value> {
+    machine["States"].as_object().expect("a machine has states")
+}
+
+/// The states of a type in the whole definition, by name.
+#[must_use]
+pub fn of_type(kind: &str) -> Vec<(String, Value)> {
+    let named = |machine: &Value| states(machine).clone();
+    let all = machines(&definition()).iter().flat_map(named).collect::<Vec<_>>();
+    all.into_iter().filter(|(_, state)| state["Type"] == kind).collect()
+}
+
+/// Where a state may go: `Next`, `Default`, every choice and every catcher.
+#[must_use]
+pub fn targets(state: &Value) -> Vec<String> {
+    let rules = ["Choices", "Catch"].iter().filter_map(|key| state[*key].as_array()).flatten();
+    let direct = [state.get("Next"), state.get("Default")].into_iter().flatten();
+    let names = direct.chain(rules.filter_map(|rule| rule.get("Next")));
+    names.map(|name| name.as_str().expect("a target is a name").to_owned()).collect()
+}
+
+/// The substitution that a task's `FunctionName` stands for.
+#[must_use]
+pub fn substitution(task: &Value) -> &str {
+    let name = task["Parameters"]["FunctionName"].as_str().expect("a task names its function");
+    name.strip_prefix("${").and_then(|name| name.strip_suffix('}')).expect("by a substitution")
+}
+
+/// The error names of one of a state's rules, `Retry` or `Catch`.
+#[must_use]
+pub fn error_names(state: &Value, rule: &str) -> Vec<String> {
+    let rules = state[rule].as_array().into_iter().flatten();
+    let names = rules.flat_map(|rule| rule["ErrorEquals"].as_array().expect("a rule names errors"));
+    names.map(|name| name.as_str().expect("an error has a name").to_owned()).collect()
+}

@@ -1,0 +1,35 @@
+//! Validation against the schemas that the code derives.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// What is wrong with `value` by the schema `name`; nothing when it is right.
+#[must_use]
+pub fn faults(name: &str, value: &Value) -> Vec<String> {
+    let validator = jsonschema::validator_for(&schema(name)).expect("a derived schema is a schema");
+    validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// The fields of the object that the schema `name` describes.
+#[must_use]
+pub fn fields(name: &str) -> BTreeSet<String> {
+    let schema = schema(name);
+    let properties = schema["properties"].as_object().expect("the schema describes an object");
+    properties.keys().cloned().collect()
+}
+
+/// The schema `name`, as the code derives it.
+#[must_use]
+pub fn schema(name: &str) -> Value {
+    let found = macie_org::schema::all().remove(name);
+    found.unwrap_or_else(|| panic!("there is no schema {name}")).into()
+}
+
+/// The values of a type that serializes as one of a few strings.
+#[must_use]
+pub fn variants(schema: &str, definition: &str) -> BTreeSet<String> {
+    let schema = self::schema(schema);
+    let variants = schema["$defs"][definition]["oneOf"].as_array().expect("an enum of documented variants");
+    variants.iter().map(|variant| variant["const"].as_str().expect("a plain variant").to_owned()).collect()
+}
