@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::AccountId;
 
 /// One request, as the emulator saw it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Call {
     /// 1 for the first request of the emulator's life; never repeats.
@@ -18,7 +19,7 @@ pub struct Call {
     pub caller: Option<AccountId>,
     /// The Region of the request's signature, as written there.
     pub region: String,
-    /// `macie2`, `organizations`, `sts`, or `unknown`.
+    /// `macie2`, `macie` (Macie Classic), `organizations`, `sts`, or `unknown`.
     pub service: &'static str,
     /// The operation's name, or `Unknown`.
     pub operation: &'static str,
@@ -30,6 +31,18 @@ pub struct Call {
     pub error_code: Option<String>,
     /// Whether the operation is one that changes something (even if this call was refused).
     pub mutating: bool,
+    /// The fault that the call met, by its name in [`Faults`](crate::Faults); left out if none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<&'static str>,
+    /// How long the call was made to take, milliseconds; left out if 0.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schemars(default)]
+    pub latency_ms: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// How many calls are kept: enough for a run over 10,000 accounts and every Region, and an end to what a
@@ -54,6 +67,11 @@ impl CallLog {
 
     pub(crate) fn all(&self) -> Vec<Call> {
         self.calls.iter().cloned().collect()
+    }
+
+    /// The calls kept whose sequence number is above this.
+    pub(crate) fn since(&self, sequence: u64) -> impl Iterator<Item = &Call> {
+        self.calls.range(self.calls.partition_point(|call| call.sequence <= sequence)..)
     }
 
     pub(crate) fn forget(&mut self) {
@@ -84,6 +102,8 @@ mod tests {
             status: 200,
             error_code: None,
             mutating: false,
+            fault: None,
+            latency_ms: 0,
         }
     }
 

@@ -1,9 +1,11 @@
 //! Where the emulator's time comes from. The state never reads a clock: it is told
 //! the time, in milliseconds since 1970, before every request.
 
+use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
 
 /// The source of time of an emulator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,30 @@ pub enum Clock {
     /// A clock that starts at this time (milliseconds since 1970) and moves only by
     /// [`Emulator::advance_ms`](crate::Emulator::advance_ms).
     Manual(u64),
+}
+
+/// Why a text is not a clock.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ClockError {
+    /// Neither of the two forms.
+    #[error("expected `real` or a form like `manual:2026-11-21T00:00:00Z`")]
+    Form,
+    /// Not a time since 1970.
+    #[error("expected a time after `manual:`, since 1970, like 2026-11-21T00:00:00Z")]
+    Time,
+}
+
+impl FromStr for Clock {
+    type Err = ClockError;
+
+    fn from_str(text: &str) -> Result<Self, ClockError> {
+        if text == "real" {
+            return Ok(Self::Real);
+        }
+        let time = text.strip_prefix("manual:").ok_or(ClockError::Form)?;
+        let start: Timestamp = time.parse().map_err(|_| ClockError::Time)?;
+        u64::try_from(start.as_millisecond()).map(Self::Manual).map_err(|_| ClockError::Time)
+    }
 }
 
 /// A running clock.
@@ -49,7 +75,9 @@ impl Ticker {
 
 /// A time as Macie and STS write it: UTC, ISO 8601, with milliseconds.
 pub(crate) fn iso(at_ms: u64) -> String {
-    timestamp(at_ms).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    // Faster than a format string, and a page of members has fifty times.
+    const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+    PRINTER.timestamp_to_string(&timestamp(at_ms))
 }
 
 /// A time as Organizations writes it: seconds since 1970, with a fraction.
@@ -106,6 +134,16 @@ mod tests {
     #[test]
     fn a_time_past_the_last_year_is_the_last_year() {
         assert!(iso(u64::MAX).starts_with("9999-"));
+    }
+
+    #[test]
+    fn a_clock_is_written_with_its_start() {
+        assert_eq!("real".parse(), Ok(Clock::Real));
+        assert_eq!("manual:2026-01-01T00:00:00Z".parse(), Ok(Clock::Manual(1_767_225_600_000)));
+        assert_eq!("Real".parse::<Clock>(), Err(ClockError::Form));
+        for wrong in ["manual:", "manual:yesterday", "manual:1969-12-31T23:59:59Z"] {
+            assert_eq!(wrong.parse::<Clock>(), Err(ClockError::Time), "{wrong}");
+        }
     }
 
     #[test]

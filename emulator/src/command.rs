@@ -7,16 +7,23 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use macie_emulator::{DumpError, Emulator, Organization, Switches};
+use macie_emulator::{DumpError, Emulator, Organization, Switches, openapi};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+
+use crate::role_flags::{RoleError, RoleFlags, print_keys};
+use crate::steering_flags::{SteeringError, SteeringFlags};
 
 /// Amazon Macie, AWS Organizations and AWS STS on this machine, with the real rules.
 ///
 /// Serves one organization over HTTP until it receives SIGINT or SIGTERM, and prints what to export so that
 /// the AWS CLI, boto3 or any AWS SDK use it. Every access key that it did not issue itself stands for the
-/// management account; keys for other accounts come from `sts assume-role`. The Region and the service come
+/// management account and may do everything; keys for other accounts come from `sts assume-role`, keys that
+/// may do what a function's role allows from --template. The Region and the service come
 /// from the request's signature, which is not verified. Nothing is stored: the next start is a fresh one.
+///
+/// A control plane under /_macie, for callers on this machine: snapshots of the state, the log of calls, the
+/// clock, faults, switches, and what happens to accounts with the EventBridge events about it.
 #[derive(Debug, Parser)]
 #[command(name = "macie-emulator", version, verbatim_doc_comment)]
 pub(crate) struct Arguments {
@@ -44,6 +51,16 @@ pub(crate) struct Arguments {
     /// default. Example: {"memberLimit": 50, "unknownMember": "notFound"}
     #[arg(long, value_name = "FILE")]
     switches: Option<PathBuf>,
+
+    #[command(flatten)]
+    roles: RoleFlags,
+
+    #[command(flatten)]
+    steering: SteeringFlags,
+
+    /// Prints the description (OpenAPI 3.1) of the control plane under /_macie, and ends.
+    #[arg(long)]
+    openapi: bool,
 }
 
 /// Why the emulator does not start, or ends.
@@ -58,6 +75,12 @@ pub(crate) enum CommandError {
     /// The file of switches is unusable.
     #[error("cannot use {} as switches", path.display())]
     Switches { path: PathBuf, source: serde_json::Error },
+    /// The roles of a template cannot be enforced.
+    #[error("cannot enforce permissions")]
+    Roles(#[from] RoleError),
+    /// The faults cannot be set.
+    #[error("cannot set faults")]
+    Steering(#[from] SteeringError),
     /// The port is taken, or not ours to take.
     #[error("cannot listen on {address}")]
     Listen { address: SocketAddr, source: io::Error },
@@ -69,13 +92,21 @@ pub(crate) enum CommandError {
 impl Arguments {
     /// Serves until SIGINT or SIGTERM.
     pub(crate) async fn run(self) -> Result<(), CommandError> {
+        if self.openapi {
+            return Ok(writeln!(io::stdout(), "{:#}", openapi())?);
+        }
         let (mut interrupt, mut terminate) =
             (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        let emulator = Emulator::new(self.organization()?, self.readings()?);
+        let emulator = Emulator::with_clock(self.organization()?, self.readings()?, self.steering.clock());
+        self.steering.set_faults(&emulator)?;
+        let enforcement = self.roles.enforce(&emulator)?;
         let address = SocketAddr::new(self.host, self.port);
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|source| CommandError::Listen { address, source })?;
         greet(&emulator, listener.local_addr()?)?;
+        if let Some(enforcement) = &enforcement {
+            print_keys(enforcement, &mut io::stdout().lock())?;
+        }
         tokio::select! {
             served = emulator.serve(listener) => served?,
             _ = interrupt.recv() => {}

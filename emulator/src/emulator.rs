@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::{Request, Response};
+use serde_json::Value;
 
-use crate::calls::{Call, CallLog};
+use crate::calls::Call;
 use crate::clock::{Clock, Ticker};
+use crate::control::{self, AccountChange, Changed};
+use crate::faults::Faults;
 use crate::organization::Organization;
-use crate::state::State;
+use crate::state::{AccountVerbError, State};
 use crate::switches::Switches;
-use crate::wire::{self, Core};
+use crate::wire::Core;
 
 /// Macie, Organizations and STS of one organization. Clones share everything.
 ///
@@ -50,7 +54,7 @@ impl Emulator {
     #[must_use]
     pub fn with_clock(organization: Organization, switches: Switches, clock: Clock) -> Self {
         let state = State::new(organization, switches);
-        let core = Mutex::new(Core { state, log: CallLog::default(), requests: 0 });
+        let core = Mutex::new(Core::new(state));
         Self { shared: Arc::new(Shared { clock: Ticker::start(clock), core }) }
     }
 
@@ -62,7 +66,50 @@ impl Emulator {
     #[expect(clippy::needless_pass_by_value, reason = "a request is consumed by its answer")]
     #[must_use]
     pub fn respond(&self, request: Request<Bytes>) -> Option<Response<Bytes>> {
-        wire::respond(&mut self.core(), &request)
+        let mut core = self.core();
+        if control::is_control(request.uri().path()) {
+            return Some(control::respond(&mut core, &self.shared.clock, &request));
+        }
+        let latency_ms = core.admit(&request);
+        core.perform(latency_ms, &request)
+    }
+
+    /// As [`respond`](Self::respond), taking the time that the faults ask for: half of it before the effect,
+    /// half after. Nobody else waits meanwhile.
+    pub(crate) async fn respond_in_time(&self, request: Request<Bytes>) -> Option<Response<Bytes>> {
+        let delays = self.core().faults.delays();
+        if !delays || control::is_control(request.uri().path()) {
+            return self.respond(request);
+        }
+        let latency_ms = self.core().admit(&request);
+        tokio::time::sleep(Duration::from_millis(latency_ms / 2)).await;
+        let response = self.core().perform(latency_ms, &request);
+        tokio::time::sleep(Duration::from_millis(latency_ms - latency_ms / 2)).await;
+        response
+    }
+
+    /// Sets the faults, which start now with nothing counted; effects that others had put off still come.
+    pub fn set_faults(&self, faults: Faults) {
+        self.core().set_faults(faults);
+    }
+
+    /// The faults that were set.
+    #[must_use]
+    pub fn faults(&self) -> Faults {
+        self.core().faults.config().clone()
+    }
+
+    /// Something happens to an account, and these are the events about it.
+    pub fn change_account(&self, change: &AccountChange) -> Result<Changed, AccountVerbError> {
+        let mut core = self.core();
+        let Core { state, events, .. } = &mut *core;
+        change.apply(state, events)
+    }
+
+    /// The latest `EventBridge` events about accounts, in order.
+    #[must_use]
+    pub fn events(&self) -> Vec<Value> {
+        self.core().events.after(0).cloned().collect()
     }
 
     /// Every call since the start, or since [`forget_calls`](Self::forget_calls), in order; of more than a
@@ -96,7 +143,7 @@ impl Emulator {
     /// The lock, with the state told the time. A handler that panicked left at most one operation half done.
     fn core(&self) -> MutexGuard<'_, Core> {
         let mut core = self.shared.core.lock().unwrap_or_else(PoisonError::into_inner);
-        core.state.advance_to(self.shared.clock.now_ms());
+        core.advance_to(self.shared.clock.now_ms());
         core
     }
 }

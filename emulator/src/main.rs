@@ -1,12 +1,14 @@
 //! The binary `macie-emulator`: serves one organization on a local port until it is told to end.
 
 mod command;
+mod role_flags;
+mod steering_flags;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match command::Arguments::parse().run().await {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,10 +1,11 @@
 //! What the sources about AWS disagree on, or do not say: each reading is a switch,
 //! and its default is the reading with the better evidence. Users give them as JSON.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The readings that an emulator follows. Every field may be left out of the JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Switches {
     /// Whether the management account needs a session of its own before it may list, designate or revoke
@@ -14,8 +15,13 @@ pub struct Switches {
     /// What `DeleteMember` answers for a disassociated account of the organization. Default `allowed`:
     /// AWS's own deployment tools do it; one public tool saw "not associated".
     pub delete_member_of_organization: DeleteMemberOfOrganization,
-    /// How "Macie is not enabled" is punctuated. Default `plain`, as in recorded account operations.
+    /// How "Macie is not enabled" is punctuated. Default `asRecorded`: without a full stop for accounts and
+    /// sessions, with one for jobs.
     pub absent_session_message: AbsentSessionMessage,
+    /// What `EnableMacie` answers when it is sent again with the client token that enabled the session.
+    /// Default `conflict`: that text is recorded, a success is not, although the API calls the token one of
+    /// idempotency.
+    pub repeated_enablement: RepeatedEnablement,
     /// The status of "Macie is not enabled". Default `forbidden` (403), as the API model says; 401 was
     /// recorded in 2025.
     pub absent_session_status: AbsentSessionStatus,
@@ -39,6 +45,33 @@ pub struct Switches {
     /// How many members an administrator may have in a Region through Organizations. Default 10,000, the
     /// documented hard quota; lower it to test what happens there.
     pub member_limit: usize,
+    /// How many accounts an administrator may have in a Region by invitation, those on their way among them.
+    /// Default 1,000, the documented quota.
+    pub invited_member_limit: usize,
+    /// What happens to an account that is added for an invitation with an address that is not its own.
+    /// Default `failsVerification`: the API has a status for it.
+    pub mismatched_email: MismatchedEmail,
+    /// How long an invitation's address is being verified, in milliseconds. Default 0: no source says how
+    /// long it takes.
+    pub email_verification_ms: u64,
+    /// What inviting an account again does that has not answered. Default `resent`: the API has no other way
+    /// to send an invitation again.
+    pub repeated_invitation: RepeatedInvitation,
+    /// How long a run of a classification job takes, in milliseconds. Default ten minutes: no source gives a
+    /// figure; long enough to pause and cancel it, while 0 completes every run at once.
+    pub job_run_ms: u64,
+    /// How many members an account may have in Macie Classic. Default 1,000, today's quota by invitation:
+    /// that of Classic is not documented.
+    pub classic_member_limit: usize,
+    /// How many S3 resources an account may have in Macie Classic. Default 250, the guide's only figure,
+    /// which is for one addition through the console.
+    pub classic_s3_resource_limit: usize,
+    /// What associating something again does in Macie Classic. Default `accepted`: a caller whose answer was
+    /// lost has no other way to go on.
+    pub classic_repeated_association: ClassicRepeatedAssociation,
+    /// What Macie Classic writes as `errorCode`. Default `name`, as recorded, although it is longer than
+    /// the documented ten characters.
+    pub classic_error_code: ClassicErrorCode,
 }
 
 impl Default for Switches {
@@ -56,6 +89,16 @@ impl Default for Switches {
             paths: PathFields::default(),
             member_creation_visible_after_ms: 0,
             member_limit: 10_000,
+            repeated_enablement: RepeatedEnablement::default(),
+            invited_member_limit: 1_000,
+            mismatched_email: MismatchedEmail::default(),
+            email_verification_ms: 0,
+            repeated_invitation: RepeatedInvitation::default(),
+            job_run_ms: 600_000,
+            classic_member_limit: 1_000,
+            classic_s3_resource_limit: 250,
+            classic_repeated_association: ClassicRepeatedAssociation::default(),
+            classic_error_code: ClassicErrorCode::default(),
         }
     }
 }
@@ -64,7 +107,7 @@ impl Default for Switches {
 macro_rules! readings {
     ($(#[$doc:meta])* $name:ident { $(#[$first_doc:meta])* $first:ident, $($(#[$other_doc:meta])* $other:ident),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "camelCase")]
         pub enum $name {
             $(#[$first_doc])*
@@ -88,6 +131,8 @@ readings! {
 readings! {
     /// How "Macie is not enabled" is punctuated.
     AbsentSessionMessage {
+        /// With a full stop for jobs, without one for everything else.
+        AsRecorded,
         /// Without a full stop.
         Plain,
         /// With a full stop.
@@ -142,6 +187,56 @@ readings! {
         Conflict,
         /// 200; nothing changes.
         Idempotent,
+    }
+}
+
+readings! {
+    /// What `EnableMacie` answers when it is sent again with the same client token.
+    RepeatedEnablement {
+        /// `ConflictException`, 409.
+        Conflict,
+        /// 200; nothing changes.
+        Idempotent,
+    }
+}
+
+readings! {
+    /// What happens to an account that is added with an address that is not its own.
+    MismatchedEmail {
+        /// It is added, and its invitation ends as `EmailVerificationFailed`.
+        FailsVerification,
+        /// `CreateMember` refuses it with a `ValidationException`.
+        RefusedAtCreation,
+    }
+}
+
+readings! {
+    /// What inviting an account again does that has not answered.
+    RepeatedInvitation {
+        /// The invitation is as new.
+        Resent,
+        /// The account is left unprocessed.
+        Refused,
+    }
+}
+
+readings! {
+    /// What associating something again does in Macie Classic.
+    ClassicRepeatedAssociation {
+        /// A success: a member stays one, an S3 resource takes the new classification type.
+        Accepted,
+        /// An `InvalidInputException`, for the account or for the item.
+        Refused,
+    }
+}
+
+readings! {
+    /// What Macie Classic writes as `errorCode`.
+    ClassicErrorCode {
+        /// The exception's name.
+        Name,
+        /// The HTTP status, which fits the documented length.
+        Status,
     }
 }
 

@@ -5,14 +5,16 @@ gaps between it and AWS that the state machine of this product meets, one functi
 per gap; each says which gap. It adds nothing else: no ItemBatcher, no EXPRESS
 children, no JSONata.
 
-It prints ``READY http://127.0.0.1:PORT`` once it listens, and ends when its standard
-input is closed, so that it never outlives the process that started it.
+It prints ``READY http://127.0.0.1:PORT`` once it listens. When its standard input is
+closed, it kills its process group and so itself: neither it nor the functions that were
+put into the group ever outlive the process that started them.
 """
 
 import argparse
 import functools
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -196,8 +198,10 @@ def serve():
 
 
 def end_with_the_parent():
-    """Waits for the end of standard input, then ends at once."""
+    """Waits for the end of standard input, then ends the whole process group."""
     sys.stdin.buffer.read()
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
     os._exit(0)
 
 

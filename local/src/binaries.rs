@@ -63,9 +63,8 @@ impl From<io::Error> for BuildError {
     }
 }
 
-/// Builds the binaries called `names`, or returns those that this process built before.
-///
-/// The first call decides the names: one process runs one template.
+/// Builds every binary of the workspace, or returns those that this process built
+/// before, and sees to it that those called `names` are among them.
 pub async fn build(
     workspace: &Workspace,
     names: &[String],
@@ -73,7 +72,7 @@ pub async fn build(
 ) -> Result<Binaries, BuildError> {
     static BUILT: OnceCell<Result<Binaries, BuildError>> = OnceCell::const_new();
     let built = BUILT.get_or_init(|| async {
-        let building = build_once(workspace, names, progress);
+        let building = build_once(workspace, progress);
         timeout(LONGEST_BUILD, building).await.unwrap_or(Err(BuildError::TimedOut))
     });
     let built = built.await.clone()?;
@@ -81,13 +80,9 @@ pub async fn build(
     absent.map_or(Ok(built.clone()), |name| Err(BuildError::Absent { name: name.clone() }))
 }
 
-async fn build_once(
-    workspace: &Workspace,
-    names: &[String],
-    progress: &Progress,
-) -> Result<Binaries, BuildError> {
+async fn build_once(workspace: &Workspace, progress: &Progress) -> Result<Binaries, BuildError> {
     progress.say("building the functions");
-    let mut cargo = command(workspace, names).spawn()?;
+    let mut cargo = command(workspace).spawn()?;
     let mut said = String::new();
     let mut errors = cargo.stderr.take();
     let diagnostics = async {
@@ -102,13 +97,12 @@ async fn build_once(
     if status.success() { built } else { Err(BuildError::Failed { diagnostics: said.trim().to_owned() }) }
 }
 
-fn command(workspace: &Workspace, names: &[String]) -> Command {
+fn command(workspace: &Workspace) -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
-    // The default members, as for the `cargo run` that started this process: the same
-    // features, so that no dependency is built a second time.
-    command.current_dir(&workspace.root).arg("build");
-    command.args(names.iter().flat_map(|name| ["--bin", name]));
+    // The whole workspace, as for `cargo test --workspace`: the same features, so that
+    // tests build no dependency a second time.
+    command.current_dir(&workspace.root).args(["build", "--workspace", "--bins"]);
     command.args(["--message-format", "json-render-diagnostics", "--profile", profile(workspace)]);
     command.arg("--target-dir").arg(&workspace.target);
     command.args(workspace.triple.iter().flat_map(|triple| ["--target", triple]));
@@ -145,4 +139,72 @@ async fn artifacts(cargo: &mut Child, progress: &Progress) -> Result<Binaries, B
         built.extend(executable);
     }
     Ok(built)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A package of one binary in a directory of its own.
+    fn package(test: &str, source: &str) -> Workspace {
+        let root = env::temp_dir().join(format!("macie-org-binaries-{test}-{}", std::process::id()));
+        fs::create_dir_all(root.join("src")).unwrap();
+        let manifest = "[package]\nname = \"step\"\nedition = \"2024\"\n[workspace]\n";
+        fs::write(root.join("Cargo.toml"), manifest).unwrap();
+        fs::write(root.join("src/main.rs"), source).unwrap();
+        let target = root.join("target");
+        Workspace { root, target, triple: None, profile: "debug".into() }
+    }
+
+    async fn built(workspace: &Workspace) -> Result<Binaries, BuildError> {
+        let built = build_once(workspace, &Progress::silent()).await;
+        fs::remove_dir_all(&workspace.root).unwrap();
+        built
+    }
+
+    #[tokio::test]
+    async fn a_binary_is_found_where_the_profile_puts_it() {
+        let workspace = package("found", "fn main() {}");
+        let binaries = built(&workspace).await.unwrap();
+        assert_eq!(binaries, Binaries::from([("step".into(), workspace.target.join("debug/step"))]));
+    }
+
+    #[tokio::test]
+    async fn a_build_that_fails_says_what_the_compiler_said() {
+        let error = built(&package("broken", "fn main() { missing(); }")).await.unwrap_err().to_string();
+        assert!(error.starts_with("the functions do not build:"), "{error}");
+        assert!(error.contains("cannot find function `missing`"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_build_happens_once_and_a_binary_that_nothing_builds_is_named() {
+        let workspace = package("once", "fn main() {}");
+        let ask = async |name: &str| build(&workspace, &[name.to_owned()], &Progress::silent()).await;
+        let first = ask("step").await.unwrap();
+        fs::remove_dir_all(&workspace.root).unwrap();
+        assert_eq!(ask("step").await.unwrap(), first, "without the sources nothing could be built again");
+        let error = ask("another-step").await.unwrap_err().to_string();
+        assert!(error.contains("no package of the workspace builds a binary `another-step`"), "{error}");
+    }
+
+    #[test]
+    fn variables_of_the_outer_cargo_stay_outside_and_the_users_own_do_not() {
+        let outer = ["CARGO_PKG_NAME", "CARGO_MANIFEST_DIR", "CARGO_BIN_EXE_x", "CARGO_CRATE_NAME"];
+        assert!(outer.iter().all(|name| is_set_by_cargo(&OsString::from(name))));
+        let own = ["CARGO_HOME", "CARGO_TARGET_DIR", "CARGO_NET_OFFLINE", "RUSTFLAGS", "PATH"];
+        assert!(!own.iter().any(|name| is_set_by_cargo(&OsString::from(name))));
+    }
+
+    #[test]
+    fn the_profile_that_builds_into_debug_is_called_dev() {
+        let profile_of = |name: &str| {
+            let none = PathBuf::new();
+            let workspace =
+                Workspace { root: none.clone(), target: none, triple: None, profile: name.into() };
+            profile(&workspace).to_owned()
+        };
+        assert_eq!(["debug", "release", "size"].map(profile_of), ["dev", "release", "size"]);
+    }
 }

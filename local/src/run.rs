@@ -117,7 +117,7 @@ async fn execute(task: Task) -> Result<End, RunError> {
     if execution.status == ExecutionStatus::Succeeded {
         return finished(&system, &execution).await;
     }
-    println!("{}", failure(&execution));
+    eprintln!("error: {}", failure(&execution));
     println!("Logs: {}", system.run_directory().display());
     Ok(if is_refusal(&execution) { End::Refused } else { End::Failed })
 }

@@ -3,6 +3,8 @@
 //!
 //! The function is `examples/probe.rs`; see `lambda_host.rs` for what it does.
 
+#![expect(clippy::unwrap_used, reason = "a helper that unwraps fails the test that calls it")]
+
 use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
@@ -25,8 +27,8 @@ Resources:
       BuildProperties:
         Binary: probe
     Properties:
-      MemorySize: 256
-      Timeout: 2
+      MemorySize: 96
+      Timeout: 3
       Environment:
         Variables:
           BUCKET: !Ref Bucket
@@ -126,17 +128,15 @@ async fn an_error_is_retried_by_its_name_and_then_caught() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_way_in_which_a_function_dies_has_the_name_that_retries_match() {
-    let cases = [("exit", "Runtime.ExitError"), ("hang", "Sandbox.Timedout"), ("eat", "Runtime.OutOfMemory")];
-    for (how, name) in cases {
-        let task = probe_task(
-            &json!({"do": how, "mebibytes": 4_000}),
-            json!({"Retry": retry(&[name], 1), "Catch": []}),
-        );
-        let system = system(&only(&task)).await;
-        let execution = system.execute(how, &json!({})).await.unwrap().wait().await.unwrap();
+    let names = ["Runtime.ExitError", "Sandbox.Timedout", "Runtime.OutOfMemory"];
+    let payload = json!({"do.$": "$.do", "mebibytes": 4_000});
+    let system = system(&only(&probe_task(&payload, json!({"Retry": retry(&names, 1)})))).await;
+    for (how, name) in ["exit", "hang", "eat"].into_iter().zip(names) {
+        let before = system.lambda().stats()["probe"].invocations;
+        let execution = system.execute(how, &json!({"do": how})).await.unwrap().wait().await.unwrap();
         assert_eq!(execution.status, ExecutionStatus::Failed);
         assert_eq!(execution.error.as_deref(), Some(name));
-        assert_eq!(system.lambda().stats()["probe"].invocations, 2, "{how} is retried once");
+        assert_eq!(system.lambda().stats()["probe"].invocations, before + 2, "{how} is retried once");
     }
 }
 
@@ -175,27 +175,39 @@ async fn a_wait_takes_its_seconds_from_the_state_and_is_scaled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_choice_without_a_match_and_one_on_a_missing_variable_fail_as_on_aws() {
-    let choices = json!([{"Variable": "$.settled", "BooleanEquals": true, "Next": "Done"}]);
-    let machine = |choice: Value| json!({"StartAt": "Choice", "States": {"Choice": choice, "Done": {"Type": "Succeed"}}});
-    let without_default = machine(json!({"Type": "Choice", "Choices": choices}));
-    let unmatched = run(&without_default, &json!({"settled": false})).await;
-    assert_eq!(unmatched.error.as_deref(), Some("States.NoChoiceMatched"));
-    let with_default = machine(json!({"Type": "Choice", "Choices": choices, "Default": "Done"}));
-    let missing = run(&with_default, &json!({"other": 1})).await;
-    assert_eq!(missing.error.as_deref(), Some("States.Runtime"));
-    assert!(missing.cause.unwrap().contains("$.settled"));
-    let asks = json!([{"Variable": "$.settled", "IsPresent": true, "Next": "Done"}]);
-    let asking = machine(json!({"Type": "Choice", "Choices": asks, "Default": "Done"}));
-    assert_eq!(run(&asking, &json!({})).await.status, ExecutionStatus::Succeeded);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_variable_that_is_null_is_present() {
-    let choices = json!([{"Variable": "$.error", "IsNull": true, "Next": "Done"}]);
-    let machine = json!({"StartAt": "Choice", "States": {"Choice": {"Type": "Choice", "Choices": choices},
+async fn a_choice_fails_as_on_aws() {
+    let settled = |test: Value| {
+        let mut rule = json!({"Variable": "$.settled", "Next": "Done"});
+        rule.as_object_mut().unwrap().extend(test.as_object().unwrap().clone());
+        json!([rule])
+    };
+    let pick = |which: &str| json!({"Variable": "$.which", "StringEquals": which, "Next": which});
+    let (equals, present, null) =
+        (json!({"BooleanEquals": true}), json!({"IsPresent": true}), json!({"IsNull": true}));
+    let machine = json!({"StartAt": "Pick", "States": {
+        "Pick": {"Type": "Choice", "Choices": [pick("NoDefault"), pick("Default"), pick("Asks"), pick("Null")]},
+        "NoDefault": {"Type": "Choice", "Choices": settled(equals.clone())},
+        "Default": {"Type": "Choice", "Choices": settled(equals), "Default": "Done"},
+        "Asks": {"Type": "Choice", "Choices": settled(present), "Default": "Done"},
+        "Null": {"Type": "Choice", "Choices": settled(null)},
         "Done": {"Type": "Succeed"}}});
-    assert_eq!(run(&machine, &json!({"error": null})).await.status, ExecutionStatus::Succeeded);
+    let cases = [
+        (json!({"which": "NoDefault", "settled": false}), Some("States.NoChoiceMatched")),
+        (json!({"which": "NoDefault", "settled": true}), None),
+        (json!({"which": "Default", "settled": false}), None),
+        (json!({"which": "Default"}), Some("States.Runtime")),
+        (json!({"which": "Asks"}), None),
+        (json!({"which": "Null", "settled": null}), None),
+        (json!({"which": "Null"}), Some("States.Runtime")),
+    ];
+    let system = system(&machine).await;
+    for (number, (input, error)) in cases.iter().enumerate() {
+        let handle = system.execute(&format!("case-{number}"), input).await.unwrap();
+        let execution = handle.wait().await.unwrap();
+        assert_eq!(execution.error.as_deref(), *error, "{input}: {:?}", execution.cause);
+        let ended = if error.is_some() { ExecutionStatus::Failed } else { ExecutionStatus::Succeeded };
+        assert_eq!(execution.status, ended, "{input}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -236,4 +248,38 @@ async fn an_unreadable_definition_is_refused_at_the_start() {
     let deployment = Deployment { template, definition: "{\"StartAt\": 7}".into(), binaries };
     let error = System::deploy(options, deployment).await.unwrap_err();
     assert_eq!(error.to_string(), "the state machine was refused by the engine");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[cfg(target_os = "linux")]
+async fn the_end_of_a_system_is_the_end_of_its_engine_and_of_its_functions() {
+    let system = system(&only(&probe_task(&json!({"do": "hang"}), json!({})))).await;
+    let _hanging = system.execute("hanging", &json!({})).await.unwrap();
+    while !system.logs().iter().any(|line| line.text.contains("hanging")) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let group = system.process_group().unwrap();
+    assert_eq!(members(group), 2, "the engine and the function");
+    drop(system);
+    for _ in 0..500 {
+        if members(group) == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{} processes live on", members(group));
+}
+
+/// How many processes of a process group live.
+#[cfg(target_os = "linux")]
+fn members(group: u32) -> usize {
+    let stats = std::fs::read_dir("/proc").unwrap().flatten();
+    let stats = stats.filter_map(|process| std::fs::read_to_string(process.path().join("stat")).ok());
+    // After the name in parentheses: state, parent, process group.
+    let in_group = |stat: String| {
+        let fields: Vec<String> =
+            stat.rsplit(')').next().unwrap().split_whitespace().map(str::to_owned).collect();
+        fields[0] != "Z" && fields[2] == group.to_string()
+    };
+    stats.map(in_group).filter(|found| *found).count()
 }

@@ -3,6 +3,8 @@
 //! The function is `examples/probe.rs`, which `cargo test` builds. Nothing here reaches
 //! into the host: what Step Functions would see is what is asserted.
 
+#![expect(clippy::unwrap_used, reason = "a helper that unwraps fails the test that calls it")]
+
 use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
@@ -79,9 +81,10 @@ async fn host_of(functions: Vec<FunctionConfig>, concurrency: Concurrency) -> Ho
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let directory = env::temp_dir().join(format!("macie-org-host-{}-{number}", std::process::id()));
     let logs = Logs::to_file(&directory.join("functions.log")).unwrap();
-    let options = LambdaOptions { functions, region: "us-east-1".into(), concurrency, logs };
+    let options =
+        LambdaOptions { functions, region: "us-east-1".into(), concurrency, logs, process_group: None };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    Host { host: LambdaHost::start(listener, options).unwrap(), directory }
+    Host { host: LambdaHost::start(listener, &options).unwrap(), directory }
 }
 
 async fn host(function: FunctionConfig) -> Host {

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod inventory;
 pub mod model;
 pub mod objects;
+pub mod pace;
 pub mod page;
 pub mod plan;
 pub mod ports;

@@ -114,11 +114,11 @@ impl MemberRegistry for Script {
 }
 
 fn id(n: u64) -> AccountId {
-    format!("{n:012}").parse().unwrap()
+    format!("{n:012}").parse().expect("12 digits")
 }
 
 fn region() -> Region {
-    "eu-west-1".parse().unwrap()
+    "eu-west-1".parse().expect("a Region with Macie")
 }
 
 fn changes(kind: MemberChangeKind, accounts: std::ops::Range<u64>) -> Vec<(MemberChange, Email)> {

@@ -132,10 +132,15 @@ impl AccountChange {
     fn change(&self, account: AccountId, state: &mut State) -> Result<(), TreeError> {
         match self {
             Self::Create { name, email, parent, .. } => {
-                let new = NewAccount { parent: parent.clone(), ..named(account, name, email) };
+                let new = NewAccount {
+                    parent: parent.clone(),
+                    ..named(account, name.as_deref(), email.as_deref())
+                };
                 state.join(new, JoinedMethod::Created)
             }
-            Self::Join { name, email, .. } => state.join(named(account, name, email), JoinedMethod::Invited),
+            Self::Join { name, email, .. } => {
+                state.join(named(account, name.as_deref(), email.as_deref()), JoinedMethod::Invited)
+            }
             Self::Leave { .. } | Self::Remove { .. } => state.leave(account),
             Self::Close { .. } => state.close_account(account),
             Self::Suspend { .. } => state.suspend_account(account),
@@ -155,11 +160,11 @@ impl AccountChange {
     }
 }
 
-fn named(account: AccountId, name: &Option<String>, email: &Option<String>) -> NewAccount {
+fn named(account: AccountId, name: Option<&str>, email: Option<&str>) -> NewAccount {
     let default = NewAccount::named_after(account);
     NewAccount {
-        name: name.clone().unwrap_or(default.name),
-        email: email.clone().map_or(default.email, Email::new),
+        name: name.map_or(default.name, str::to_owned),
+        email: email.map_or(default.email, Email::new),
         ..default
     }
 }

@@ -42,7 +42,9 @@ pub(super) fn get(desk: &mut Desk<'_>) -> Result<Response<Bytes>, Problem> {
 pub(super) fn advance(desk: &mut Desk<'_>) -> Result<Response<Bytes>, Problem> {
     let Advance { ms } = desk.body()?;
     match desk.clock {
-        Ticker::Real => Err(Problem::impossible("the machine's clock cannot be moved; start with a manual one")),
+        Ticker::Real => {
+            Err(Problem::impossible("the machine's clock cannot be moved; start with a manual one"))
+        }
         Ticker::Manual(_) => {
             desk.clock.advance_ms(ms);
             desk.core.advance_to(desk.clock.now_ms());

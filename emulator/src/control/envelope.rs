@@ -30,7 +30,8 @@ pub(super) fn of(
         AccountChange::Close { .. } => closed(speaker, account),
         AccountChange::Suspend { .. } | AccountChange::Reinstate { .. } => Vec::new(),
         AccountChange::Move { parent, .. } => {
-            let parents = json!({ "sourceParentId": source.map(ParentId::as_str), "destinationParentId": parent });
+            let parents =
+                json!({ "sourceParentId": source.map(ParentId::as_str), "destinationParentId": parent });
             vec![asked("MoveAccount", account, parents)]
         }
         AccountChange::EnableRegion { region, .. } => {
@@ -41,7 +42,9 @@ pub(super) fn of(
         }
     };
     let envelopes: Vec<Value> = said.into_iter().map(|said| speaker.envelope(said, events)).collect();
-    envelopes.iter().for_each(|envelope| events.keep(envelope.clone()));
+    for envelope in &envelopes {
+        events.keep(envelope.clone());
+    }
     envelopes
 }
 
@@ -56,17 +59,17 @@ impl Speaker {
     fn envelope(self, said: Said, events: &mut Events) -> Value {
         match said {
             Said::Service { source, name, details } => {
-                let detail = self.service_detail(source, name, details, events);
+                let detail = self.service_detail(source, name, &details, events);
                 let kind = "AWS Service Event via CloudTrail";
-                self.wrap(&format!("aws.{source}"), kind, self.management, detail, events)
+                self.wrap(&format!("aws.{source}"), kind, self.management, &detail, events)
             }
             Said::Call { name, by, heard_by, parameters, answer } => {
                 let (by, heard_by) = (self.account(by), self.account(heard_by));
-                let detail = self.call_detail(name, by, heard_by, parameters, answer, events);
-                self.wrap("aws.organizations", "AWS API Call via CloudTrail", heard_by, detail, events)
+                let detail = self.call_detail(name, by, heard_by, &parameters, &answer, events);
+                self.wrap("aws.organizations", "AWS API Call via CloudTrail", heard_by, &detail, events)
             }
             Said::OptIn { account, detail } => {
-                self.wrap("aws.account", "Region Opt-In Status Change", account, detail, events)
+                self.wrap("aws.account", "Region Opt-In Status Change", account, &detail, events)
             }
         }
     }
@@ -78,7 +81,14 @@ impl Speaker {
         }
     }
 
-    fn wrap(self, source: &str, kind: &str, account: AccountId, detail: Value, events: &mut Events) -> Value {
+    fn wrap(
+        self,
+        source: &str,
+        kind: &str,
+        account: AccountId,
+        detail: &Value,
+        events: &mut Events,
+    ) -> Value {
         json!({
             "version": "0",
             "id": events.next_id(),
@@ -92,7 +102,7 @@ impl Speaker {
         })
     }
 
-    fn service_detail(self, source: &str, name: &str, details: Value, events: &mut Events) -> Value {
+    fn service_detail(self, source: &str, name: &str, details: &Value, events: &mut Events) -> Value {
         json!({
             "eventVersion": "1.08",
             "userIdentity": { "accountId": self.management, "invokedBy": "AWS Internal" },
@@ -119,8 +129,8 @@ impl Speaker {
         name: &str,
         by: AccountId,
         heard_by: AccountId,
-        parameters: Value,
-        answer: Value,
+        parameters: &Value,
+        answer: &Value,
         events: &mut Events,
     ) -> Value {
         json!({

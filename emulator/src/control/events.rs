@@ -30,7 +30,7 @@ impl Events {
     }
 
     /// Those kept, oldest first, after the first `skipped`.
-    pub(super) fn after(&self, skipped: usize) -> impl Iterator<Item = &Value> {
+    pub(crate) fn after(&self, skipped: usize) -> impl Iterator<Item = &Value> {
         self.kept.iter().skip(skipped)
     }
 }

@@ -20,7 +20,7 @@ use serde::Serialize;
 
 pub use change::{AccountChange, Changed, Vendor};
 pub(crate) use events::Events;
-pub use openapi::description;
+pub use openapi::openapi;
 use problem::Problem;
 pub(crate) use problem::{not_from_here, too_large};
 pub(crate) use route::{is_control, respond};

@@ -74,8 +74,14 @@ const fn route(
     Route { method, path, summary, query: &[], takes, gives, run }
 }
 
-const fn paged(path: &'static str, item: &'static str, summary: &'static str, query: Parameters, run: Handler) -> Route {
-    Route { method: Method::GET, path, summary, query, takes: Content::Nothing, gives: Content::Lines(item), run }
+const fn paged(
+    path: &'static str,
+    item: &'static str,
+    summary: &'static str,
+    query: Parameters,
+    run: Handler,
+) -> Route {
+    Route { method: Method::GET, path, summary, query, takes: Nothing, gives: Content::Lines(item), run }
 }
 
 type Parameters = &'static [(&'static str, &'static str)];

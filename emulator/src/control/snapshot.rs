@@ -87,5 +87,6 @@ fn unusable(error: &DumpError) -> Problem {
 fn replace(desk: &mut Desk<'_>, mut state: State) {
     state.keep_history(desk.core.faults.horizon_ms());
     state.advance_to(desk.clock.now_ms());
+    state.guard = std::mem::take(&mut desk.core.state.guard);
     desk.core.state = state;
 }

@@ -235,8 +235,9 @@ mod tests {
     /// How many of the calls at these times pass.
     fn passing(throttle: &Throttle, at_ms: impl Iterator<Item = u64>) -> usize {
         let mut buckets = Buckets::default();
-        let mut take =
-            |now_ms| buckets.take([throttle].into_iter(), &subject(1, "eu-west-1", "CreateMember"), 0, now_ms);
+        let mut take = |now_ms| {
+            buckets.take([throttle].into_iter(), &subject(1, "eu-west-1", "CreateMember"), 0, now_ms)
+        };
         at_ms.filter(|now_ms| take(*now_ms).is_ok()).count()
     }
 

@@ -6,7 +6,7 @@
 pub(super) struct Dice(u64);
 
 /// What a draw is for. Two purposes never share a draw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Purpose {
     Latency,
     Failure,

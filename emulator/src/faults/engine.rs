@@ -87,6 +87,18 @@ impl Engine {
         Self { config, ..engine }
     }
 
+    /// With what others had put off.
+    pub(crate) fn after(mut self, before: Self) -> Self {
+        for ((until_ms, _), due) in before.due {
+            match due {
+                Due::Effect(_) => self.postpone(until_ms, due),
+                // What was to happen belonged to the faults that are no more.
+                Due::Change(_) => {}
+            }
+        }
+        self
+    }
+
     /// Whether no call can meet a fault.
     pub(crate) fn is_idle(&self) -> bool {
         self.idle == Idle::Yes && self.due.is_empty()

@@ -39,7 +39,9 @@ impl Distribution {
     pub(super) fn draw(self, dice: &mut Dice) -> u64 {
         let drawn = match self {
             Self::Fixed { ms } => ms,
-            Self::Uniform { from_ms, to_ms } => from_ms.saturating_add(dice.up_to(to_ms.saturating_sub(from_ms))),
+            Self::Uniform { from_ms, to_ms } => {
+                from_ms.saturating_add(dice.up_to(to_ms.saturating_sub(from_ms)))
+            }
             Self::Normal { mean_ms, deviation_ms } => bell(mean_ms, deviation_ms, dice.normal()),
         };
         drawn.min(Self::LONGEST_MS)

@@ -90,10 +90,10 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_the_same_for_the_same_draw_and_leaves_the_token() {
-        let body = br#"{"Accounts":[{"Id":"1"},{"Id":"2"},{"Id":"3"},{"Id":"4"},{"Id":"5"}],"NextToken":"x"}"#;
+        let body =
+            br#"{"Accounts":[{"Id":"1"},{"Id":"2"},{"Id":"3"},{"Id":"4"},{"Id":"5"}],"NextToken":"x"}"#;
         let half = Probability::try_from(0.5).unwrap();
-        let omit =
-            |call| shown().omit(body, half, &Dice::cast(1, call, Purpose::Omission, 0)).unwrap();
+        let omit = |call| shown().omit(body, half, &Dice::cast(1, call, Purpose::Omission, 0)).unwrap();
         assert_eq!(omit(1), omit(1));
         assert!((1..20).any(|call| omit(call) != omit(1)));
         let page: Value = serde_json::from_slice(&omit(1)).unwrap();

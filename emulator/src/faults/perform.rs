@@ -9,7 +9,7 @@ use super::engine::{Due, Engine, Falsified, Verdict};
 use super::failure::Course;
 use super::list::as_of;
 use super::visibility::Before;
-use crate::control::Events;
+use crate::control::{AccountChange, Events};
 use crate::state::State;
 use crate::wire::{Core, Handled, Subject, entry, handle, injected, into_response, request_id};
 
@@ -101,7 +101,7 @@ impl Core {
             }
         };
         let Verdict { fault, retry_after_ms, .. } = verdict;
-        let handled = Handled { answer, ..Handled::unanswered(subject) };
+        let handled = Handled::of(subject, answer);
         Outcome { region: subject.region.clone(), handled, fault: Some(fault), retry_after_ms }
     }
 
@@ -116,7 +116,8 @@ impl Core {
         };
         faults.sightings.observe(before, state);
         let fault = show_unseen(faults, state, subject, &mut handled);
-        let fault = fault.or(falsified.map(|_| "laggingList"));
+        let answered = handled.answer.as_ref().is_some_and(|answer| answer.error.is_none());
+        let fault = fault.or(falsified.filter(|_| answered).map(|_| "laggingList"));
         Outcome { region, handled, fault, retry_after_ms: None }
     }
 }
@@ -131,8 +132,7 @@ fn handle_in_the_past(
 ) -> (String, Handled) {
     let rule = &faults.config.lagging_lists[list.index];
     let now_ms = state.now_ms();
-    let hidden = state
-        .rewind(list.shown.list, |record| as_of(now_ms, rule.up_to_ms, &list.record, record));
+    let hidden = state.rewind(list.shown.list, |record| as_of(now_ms, rule.up_to_ms, &list.record, record));
     let (region, mut handled) = handle_with_delay(state, faults, id, request);
     state.restore(hidden);
     if let Some(answer) = handled.answer.as_mut().filter(|_| !rule.omission.is_never())

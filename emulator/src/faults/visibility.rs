@@ -56,7 +56,8 @@ pub(super) struct Before {
 impl Before {
     /// For a request that can change them.
     pub(super) fn of(state: &State, subject: &Subject) -> Option<Self> {
-        if !["EnableOrganizationAdminAccount", "DisableOrganizationAdminAccount"].contains(&subject.operation) {
+        if !["EnableOrganizationAdminAccount", "DisableOrganizationAdminAccount"].contains(&subject.operation)
+        {
             return None;
         }
         let region = subject.macie_region()?;
@@ -109,7 +110,8 @@ impl Sightings {
         region: Region,
         now_ms: u64,
     ) -> Option<(Injected, &'static str)> {
-        if self.first.is_some_and(|(first, at)| first != region && lasts(at, of.first_designation_ms, now_ms)) {
+        if self.first.is_some_and(|(first, at)| first != region && lasts(at, of.first_designation_ms, now_ms))
+        {
             let code = of.first_designation_code;
             return Some((Injected::DesignationInProgress(code), "firstDesignationInProgress"));
         }
@@ -146,7 +148,8 @@ impl Sightings {
         if self.designated.get(&region).is_some_and(|(_, at)| lasts(*at, of.designation_ms, now_ms)) {
             return Some((page(&[]), "designationNotVisible"));
         }
-        let (administrator, _) = self.revoked.get(&region).filter(|(_, at)| lasts(*at, of.disabling_ms, now_ms))?;
+        let (administrator, _) =
+            self.revoked.get(&region).filter(|(_, at)| lasts(*at, of.disabling_ms, now_ms))?;
         let item = json!({ "accountId": administrator, "status": "DISABLING_IN_PROGRESS" });
         Some((page(&[item]), "administratorDisabling"))
     }

@@ -54,22 +54,29 @@ impl Guard {
         let decision = self.decide(state, caller, &id, &need);
         let trust = self.trust_in(state, caller, &id, asked, &need);
         let reason = match (decision, trust) {
-            (Decision::ExplicitDeny, _) => DenialReason::ExplicitDeny,
-            (_, Trust::Denied) => DenialReason::DeniedByTrustPolicy,
-            (Decision::ImplicitDeny, Trust::Principal) if caller.account == asked.account => return self.assumed(&id),
-            (Decision::Allowed, Trust::Principal | Trust::Account) => return self.assumed(&id),
-            (_, Trust::None) | (Decision::ImplicitDeny, _) => DenialReason::NotAssumable,
+            (Decision::ExplicitDeny, _) => Some(DenialReason::ExplicitDeny),
+            (_, Trust::Denied) => Some(DenialReason::DeniedByTrustPolicy),
+            (Decision::Allowed, Trust::Principal | Trust::Account) => None,
+            (Decision::ImplicitDeny, Trust::Principal) if caller.account == asked.account => None,
+            (Decision::Allowed | Decision::ImplicitDeny, Trust::None)
+            | (Decision::ImplicitDeny, Trust::Principal | Trust::Account) => Some(DenialReason::NotAssumable),
         };
-        Err(self.refuse(&id, caller, &need, reason))
-    }
-
-    fn assumed(&mut self, id: &RoleId) -> Result<(), Denial> {
-        note(&mut self.ledger.used, id, "sts:AssumeRole");
+        if let Some(reason) = reason {
+            return Err(self.refuse(&id, caller, &need, reason));
+        }
+        note(&mut self.ledger.used, &id, &need.action);
         Ok(())
     }
 
     /// What the role says to its caller. The ARN has to be the role's, its path included.
-    fn trust_in(&self, state: &State, caller: &Caller, id: &RoleId, asked: &Assumption, need: &Need) -> Trust {
+    fn trust_in(
+        &self,
+        state: &State,
+        caller: &Caller,
+        id: &RoleId,
+        asked: &Assumption,
+        need: &Need,
+    ) -> Trust {
         let own_arn = self.roles.get(id).map(|role: &Role| role.arn.as_str()).unwrap_or_default();
         let Some(role) = self.roles.get(&asked.target()).filter(|role| role.arn == asked.role_arn) else {
             return Trust::None;

@@ -6,6 +6,7 @@ use super::assume::Assumption;
 use super::denial::Denial;
 use super::guard::Guard;
 use super::macie::{MacieCall, ServiceLinkedRole};
+use super::need::Need;
 use super::organizations;
 use crate::state::{Caller, State};
 use crate::{Region, SessionKey};
@@ -15,6 +16,8 @@ use crate::{Region, SessionKey};
 pub(crate) enum Asked<'a> {
     /// Macie.
     Macie(MacieCall<'a>),
+    /// Macie Classic, whose operations have no resources.
+    Classic { operation: &'a str, at: SessionKey },
     /// Organizations.
     Organizations { operation: &'a str, body: &'a Value },
     /// STS's `AssumeRole`; its other operation needs no permission.
@@ -28,6 +31,12 @@ impl Guard {
             Asked::Macie(call) => {
                 let needs = call.needs(state, self.service_linked_role(state, call.at));
                 self.admit(state, caller, &needs)
+            }
+            Asked::Classic { operation, at } => {
+                let region = at.region.as_str();
+                let shown = format!("arn:aws:macie:{region}:{}:*", at.account);
+                let need = Need::on_any(format!("macie:{operation}"), shown, region, at.account);
+                self.admit(state, caller, &[need])
             }
             Asked::Organizations { operation, body } => {
                 self.admit(state, caller, &[organizations::need(operation, body, state.organization())])

@@ -39,12 +39,18 @@ impl Condition {
     fn read(operator: Operator, name: &str, key: &str, node: &Node<'_>) -> Result<Self, PolicyError> {
         let own = ConditionKey::parse(key).map_err(|problem| node.fail(problem))?;
         if !operator.suits(&own) {
-            return Err(node.fail(PolicyProblem::Unsuitable { operator: name.to_owned(), key: key.to_owned() }));
+            return Err(
+                node.fail(PolicyProblem::Unsuitable { operator: name.to_owned(), key: key.to_owned() })
+            );
         }
         let items = node.items();
         let values = items.iter().map(|item| read_value(operator.comparison, item));
         let values: Vec<Value> = values.collect::<Result<_, _>>()?;
-        if values.is_empty() { Err(node.expected("a value")) } else { Ok(Self { operator, key: own, values }) }
+        if values.is_empty() {
+            Err(node.expected("a value"))
+        } else {
+            Ok(Self { operator, key: own, values })
+        }
     }
 
     /// Whether the circumstances fulfil it.

@@ -38,7 +38,9 @@ impl fmt::Display for Denial {
                 write!(f, " because no identity-based policy allows the {action} action")
             }
             DenialReason::ExplicitDeny => f.write_str(" with an explicit deny in an identity-based policy"),
-            DenialReason::DeniedByTrustPolicy => f.write_str(" with an explicit deny in a resource-based policy"),
+            DenialReason::DeniedByTrustPolicy => {
+                f.write_str(" with an explicit deny in a resource-based policy")
+            }
             DenialReason::NotAssumable => Ok(()),
         }
     }

@@ -71,15 +71,12 @@ impl Policy {
         decisions.max().unwrap_or(Decision::ImplicitDeny)
     }
 
-    /// The actions that the policy allows, as written; those of `NotAction` after a `!`.
+    /// The permissions that the policy gives: actions as written, and each `NotAction` as one, with a `!`
+    /// before each of its actions, as `!iam:* !sts:*`.
     #[must_use]
     pub fn allowed(&self) -> BTreeSet<String> {
         let allowing = self.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-        let listed = allowing.flat_map(|statement| match &statement.actions {
-            Actions::Only(patterns) => patterns.iter().map(|pattern| pattern.source.clone()).collect::<Vec<_>>(),
-            Actions::Except(patterns) => patterns.iter().map(|pattern| format!("!{}", pattern.source)).collect(),
-        });
-        listed.collect()
+        allowing.flat_map(|statement| statement.actions.permissions()).collect()
     }
 }
 
@@ -102,5 +99,6 @@ impl Statement {
 }
 
 pub(super) fn parse_json(text: &str) -> Result<Value, PolicyError> {
-    serde_json::from_str(text).map_err(|error| PolicyProblem::Unreadable(error.to_string()).at("the document"))
+    serde_json::from_str(text)
+        .map_err(|error| PolicyProblem::Unreadable(error.to_string()).at("the document"))
 }

@@ -53,7 +53,11 @@ impl Emulator {
         overrides: &BTreeMap<String, String>,
     ) -> Result<Enforcement, PolicyError> {
         let template = Template::parse(template)?;
-        self.state(|state| state.guarded(|guard, state| guard.start(template, overrides.clone(), *state.organization().management_id())))?;
+        self.state(|state| {
+            state.guarded(|guard, state| {
+                guard.start(template, overrides.clone(), *state.organization().management_id())
+            })
+        })?;
         Ok(Enforcement { emulator: self.clone() })
     }
 }
@@ -93,7 +97,8 @@ impl Enforcement {
         policy: &str,
     ) -> Result<RoleId, PolicyError> {
         let arn = format!("arn:aws:iam::{account}:role/{name}");
-        let below = |document: &str, error: PolicyError| error.problem.at(format!("{arn} {document} {}", error.path));
+        let below =
+            |document: &str, error: PolicyError| error.problem.at(format!("{arn} {document} {}", error.path));
         let trust = TrustPolicy::parse(trust).map_err(|error| below("trust", error))?;
         let policies = vec![Policy::parse(policy).map_err(|error| below("policy", error))?];
         let own = name.rsplit('/').next().filter(|own| !own.is_empty());
@@ -154,7 +159,7 @@ impl Enforcement {
         self.guarded(|guard, _| guard.ledger.denied.clone())
     }
 
-    /// The actions that roles allow, as written, with wildcards; those of `NotAction` after a `!`.
+    /// The actions that roles allow, as written, with wildcards; see [`Policy::allowed`].
     #[must_use]
     pub fn allowed(&self) -> BTreeMap<RoleId, BTreeSet<String>> {
         self.guarded(|guard, _| guard.roles.iter().map(|(id, role)| (id.clone(), role.allowed())).collect())
@@ -183,12 +188,14 @@ impl Enforcement {
     }
 }
 
-/// Whether a pattern covers one of these actions; `!` leaves out what follows it.
-fn covers_any(pattern: &str, actions: &BTreeSet<String>) -> bool {
-    let (excluded, source) = match pattern.strip_prefix('!') {
-        Some(source) => (true, source),
-        None => (false, pattern),
+/// Whether a permission, as [`Policy::allowed`] writes it, covers one of these actions.
+fn covers_any(permission: &str, actions: &BTreeSet<String>) -> bool {
+    let matches = |source: &str, action: &str| {
+        ActionPattern::parse(source).is_ok_and(|pattern| pattern.matches(action))
     };
-    let parsed = ActionPattern::parse(source);
-    parsed.is_ok_and(|own| actions.iter().any(|action| own.matches(action) != excluded))
+    let covers = |action: &String| match permission.strip_prefix('!') {
+        Some(left_out) => !left_out.split(" !").any(|source| matches(source, action)),
+        None => matches(permission, action),
+    };
+    actions.iter().any(covers)
 }

@@ -11,6 +11,7 @@ use super::need::Need;
 use super::request::{Context, Request};
 use super::role::{Role, RoleId};
 use super::template::{Actor, Stack, Template};
+use super::trust::{Trust, Trustee};
 use crate::AccountId;
 use crate::state::{AssumedRole, Caller, Identity, State};
 
@@ -92,8 +93,11 @@ impl Guard {
     pub(super) fn issue(&mut self, account: AccountId, function: &str) -> Result<String, PolicyError> {
         self.deploy(account)?;
         let actor = self.actors.get(&account).and_then(|actors| actors.get(function));
-        let undefined = || PolicyProblem::Undefined("a function of this name".to_owned()).at(format!("Resources.{function}"));
+        let undefined = || {
+            PolicyProblem::Undefined("a function of this name".to_owned()).at(format!("Resources.{function}"))
+        };
         let actor = actor.ok_or_else(undefined)?;
+        self.check_trust(account, function, actor)?;
         let role = AssumedRole { account, role: actor.role.clone(), session: actor.name.clone() };
         if let Some((id, _)) = self.keys.iter().find(|(_, known)| **known == role) {
             return Ok(id.clone());
@@ -102,6 +106,20 @@ impl Guard {
         let id = format!("ASIAFUNCTION{:08}", self.keys.len() + 1);
         self.keys.insert(id.clone(), role);
         Ok(id)
+    }
+
+    /// A service runs a function only with a role that trusts the service.
+    fn check_trust(&self, account: AccountId, function: &str, actor: &Actor) -> Result<(), PolicyError> {
+        let role = self.roles.get(&RoleId { account, name: actor.role.clone() });
+        let context = Context::new().with("aws:SourceAccount", account.to_string());
+        let trust = role.map(|role| role.trust.evaluate(Trustee::Service(actor.service), &context));
+        match trust {
+            Some(Trust::Principal) => Ok(()),
+            Some(Trust::None | Trust::Account | Trust::Denied) | None => {
+                Err(PolicyProblem::Expected("a role that trusts the service that runs it")
+                    .at(format!("Resources.{function}")))
+            }
+        }
     }
 
     /// Lets a call through that needs these permissions, or says which one is missing.
@@ -134,7 +152,13 @@ impl Guard {
         role.evaluate(&Request { action: &need.action, resource: &need.resource, context: &context })
     }
 
-    fn settle(&mut self, id: &RoleId, caller: &Caller, need: &Need, decision: Decision) -> Result<(), Denial> {
+    fn settle(
+        &mut self,
+        id: &RoleId,
+        caller: &Caller,
+        need: &Need,
+        decision: Decision,
+    ) -> Result<(), Denial> {
         let reason = match decision {
             Decision::Allowed => {
                 note(&mut self.ledger.used, id, &need.action);
@@ -146,7 +170,13 @@ impl Guard {
         Err(self.refuse(id, caller, need, reason))
     }
 
-    pub(super) fn refuse(&mut self, id: &RoleId, caller: &Caller, need: &Need, reason: DenialReason) -> Denial {
+    pub(super) fn refuse(
+        &mut self,
+        id: &RoleId,
+        caller: &Caller,
+        need: &Need,
+        reason: DenialReason,
+    ) -> Denial {
         note(&mut self.ledger.denied, id, &need.action);
         Denial { principal: caller.arn(), action: need.action.clone(), resource: need.shown.clone(), reason }
     }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::need::Need;
 use super::request::Context;
-use crate::state::{MACIE_PRINCIPAL, State};
 use crate::SessionKey;
+use crate::state::{MACIE_PRINCIPAL, State};
 
 /// Where Organizations and IAM are asked, wherever the call came from.
 const GLOBAL_REGION: &str = "us-east-1";
@@ -46,7 +46,9 @@ impl MacieCall<'_> {
         let SessionKey { account, region } = self.at;
         let arn = |rest: &str| format!("arn:aws:macie2:{region}:{account}:{rest}");
         let resource = match self.operation {
-            "CreateMember" => self.body["account"]["accountId"].as_str().map(|id| arn(&format!("member/{id}"))),
+            "CreateMember" => {
+                self.body["account"]["accountId"].as_str().map(|id| arn(&format!("member/{id}")))
+            }
             "GetMember" | "DeleteMember" | "DisassociateMember" => {
                 self.segment.map(|id| arn(&format!("member/{id}")))
             }
@@ -68,7 +70,8 @@ impl MacieCall<'_> {
     fn service_linked_role(&self) -> Need {
         let principal = self.at.region.service_principal();
         let account = self.at.account;
-        let arn = format!("arn:aws:iam::{account}:role/aws-service-role/{principal}/AWSServiceRoleForAmazonMacie");
+        let arn =
+            format!("arn:aws:iam::{account}:role/aws-service-role/{principal}/AWSServiceRoleForAmazonMacie");
         let need = Need::on("iam:CreateServiceLinkedRole", arn, GLOBAL_REGION, account);
         need.with("iam:AWSServiceName", principal).forwarded()
     }
@@ -84,7 +87,8 @@ impl MacieCall<'_> {
             || any("RegisterDelegatedAdministrator"),
             |id| {
                 let arn = format!("arn:aws:organizations::{management}:account/{}/{id}", organization.id());
-                Need::on("organizations:RegisterDelegatedAdministrator", arn, GLOBAL_REGION, management).forwarded()
+                Need::on("organizations:RegisterDelegatedAdministrator", arn, GLOBAL_REGION, management)
+                    .forwarded()
             },
         );
         vec![
@@ -100,7 +104,7 @@ impl MacieCall<'_> {
 fn tags(body: &Value) -> Context {
     let Some(tags) = body["tags"].as_object() else { return Context::new() };
     let context = Context::new().with_all("aws:TagKeys", tags.keys().cloned());
-    tags.iter().filter_map(|(key, value)| Some((key, value.as_str()?))).fold(context, |context, (key, value)| {
-        context.with(&format!("aws:RequestTag/{key}"), value)
-    })
+    tags.iter()
+        .filter_map(|(key, value)| Some((key, value.as_str()?)))
+        .fold(context, |context, (key, value)| context.with(&format!("aws:RequestTag/{key}"), value))
 }

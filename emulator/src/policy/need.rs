@@ -22,7 +22,12 @@ pub(super) struct Need {
 
 impl Need {
     /// A permission on one resource.
-    pub(super) fn on(action: impl Into<String>, resource: impl Into<String>, region: &str, owner: AccountId) -> Self {
+    pub(super) fn on(
+        action: impl Into<String>,
+        resource: impl Into<String>,
+        region: &str,
+        owner: AccountId,
+    ) -> Self {
         let resource = resource.into();
         Self {
             action: action.into(),
@@ -35,7 +40,12 @@ impl Need {
     }
 
     /// A permission without a resource; `shown` is what stands for it in a refusal.
-    pub(super) fn on_any(action: impl Into<String>, shown: impl Into<String>, region: &str, owner: AccountId) -> Self {
+    pub(super) fn on_any(
+        action: impl Into<String>,
+        shown: impl Into<String>,
+        region: &str,
+        owner: AccountId,
+    ) -> Self {
         Self { shown: shown.into(), ..Self::on(action, "*", region, owner) }
     }
 

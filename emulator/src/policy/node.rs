@@ -54,7 +54,9 @@ impl<'a> Node<'a> {
                 let items = items.iter().enumerate();
                 items.map(|(index, item)| Node::new(item, format!("{}[{index}]", self.path))).collect()
             }
-            _ => vec![self.clone()],
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                vec![self.clone()]
+            }
         }
     }
 

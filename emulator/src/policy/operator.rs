@@ -138,7 +138,16 @@ mod tests {
 
     #[test]
     fn operators_that_are_not_evaluated_are_refused_by_name() {
-        for wrong in ["IpAddress", "DateLessThan", "BinaryEquals", "NullIfExists", "ForAnyValue:Null", "ForEach:Bool", "stringequals", ""] {
+        for wrong in [
+            "IpAddress",
+            "DateLessThan",
+            "BinaryEquals",
+            "NullIfExists",
+            "ForAnyValue:Null",
+            "ForEach:Bool",
+            "stringequals",
+            "",
+        ] {
             assert_eq!(Operator::parse(wrong).unwrap_err(), unknown(wrong));
         }
     }

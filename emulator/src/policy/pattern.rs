@@ -77,8 +77,12 @@ fn read_variable(text: &str) -> Result<Piece, PolicyProblem> {
     };
     let key = ConditionKey::parse(name.trim())?;
     match key.kind {
-        KeyKind::Texts => Err(PolicyProblem::NotEvaluated(format!("the variable {text}, which has several values,"))),
-        KeyKind::Text | KeyKind::Arn | KeyKind::Bool | KeyKind::Number => Ok(Piece::Variable { key, default }),
+        KeyKind::Texts => {
+            Err(PolicyProblem::NotEvaluated(format!("the variable {text}, which has several values,")))
+        }
+        KeyKind::Text | KeyKind::Arn | KeyKind::Bool | KeyKind::Number => {
+            Ok(Piece::Variable { key, default })
+        }
     }
 }
 
@@ -125,7 +129,13 @@ mod tests {
 
     #[test]
     fn variables_that_cannot_be_replaced_are_refused() {
-        for wrong in ["${aws:PrincipalOrgID", "${aws:username}", "${aws:TagKeys}", "${aws:PrincipalOrgID, none}", "${}"] {
+        for wrong in [
+            "${aws:PrincipalOrgID",
+            "${aws:username}",
+            "${aws:TagKeys}",
+            "${aws:PrincipalOrgID, none}",
+            "${}",
+        ] {
             assert!(Pattern::parse(wrong, Wildcards::Special).is_err(), "{wrong}");
         }
     }

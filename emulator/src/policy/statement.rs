@@ -62,13 +62,25 @@ impl ActionPattern {
 impl Actions {
     pub(super) fn read(statement: &Node<'_>) -> Result<Self, PolicyError> {
         let patterns = |node: &Node<'_>| {
-            let one = |item: Node<'_>| ActionPattern::parse(&item.text()?).map_err(|problem| item.fail(problem));
+            let one =
+                |item: Node<'_>| ActionPattern::parse(&item.text()?).map_err(|problem| item.fail(problem));
             node.items().into_iter().map(one).collect::<Result<Vec<_>, _>>()
         };
         match (statement.field("Action"), statement.field("NotAction")) {
             (Some(only), None) => Ok(Self::Only(patterns(&only)?)),
             (None, Some(except)) => Ok(Self::Except(patterns(&except)?)),
             (None, None) | (Some(_), Some(_)) => Err(statement.expected("either Action or NotAction")),
+        }
+    }
+
+    /// Each pattern by itself; all those that are left out, together.
+    pub(super) fn permissions(&self) -> Vec<String> {
+        match self {
+            Self::Only(patterns) => patterns.iter().map(|pattern| pattern.source.clone()).collect(),
+            Self::Except(patterns) => {
+                let left_out = patterns.iter().map(|pattern| format!("!{}", pattern.source));
+                vec![left_out.collect::<Vec<_>>().join(" ")]
+            }
         }
     }
 
@@ -83,7 +95,8 @@ impl Actions {
 
 impl Resources {
     pub(super) fn read(statement: &Node<'_>) -> Result<Self, PolicyError> {
-        let patterns = |node: &Node<'_>| node.items().iter().map(read_resource).collect::<Result<Vec<_>, _>>();
+        let patterns =
+            |node: &Node<'_>| node.items().iter().map(read_resource).collect::<Result<Vec<_>, _>>();
         match (statement.field("Resource"), statement.field("NotResource")) {
             (Some(only), None) => Ok(Self::Only(patterns(&only)?)),
             (None, Some(except)) => Ok(Self::Except(patterns(&except)?)),
@@ -92,7 +105,8 @@ impl Resources {
     }
 
     pub(super) fn include(&self, resource: &str, context: &Context) -> bool {
-        let fits = |pattern: &Pattern| pattern.resolve(context).is_some_and(|glob| glob.matches_arn(resource));
+        let fits =
+            |pattern: &Pattern| pattern.resolve(context).is_some_and(|glob| glob.matches_arn(resource));
         match self {
             Self::Only(patterns) => patterns.iter().any(fits),
             Self::Except(patterns) => !patterns.iter().any(fits),

@@ -134,7 +134,9 @@ impl Principal {
     fn read(kind: &str, node: &Node<'_>) -> Result<Self, PolicyError> {
         let text = node.text()?;
         match kind {
-            "AWS" => Self::of_aws(&text).ok_or_else(|| node.expected("an account, a role's or a user's ARN, or *")),
+            "AWS" => {
+                Self::of_aws(&text).ok_or_else(|| node.expected("an account, a role's or a user's ARN, or *"))
+            }
             "Service" => Ok(Self::Service(text)),
             _ => Err(node.fail(PolicyProblem::NotEvaluated(format!("a principal of the kind {kind}")))),
         }
@@ -156,7 +158,9 @@ impl Principal {
     fn fits(&self, trustee: Trustee<'_>) -> Option<Trust> {
         match (self, trustee) {
             (Self::Anyone, Trustee::Role { .. }) => Some(Trust::Account),
-            (Self::Account(own), Trustee::Role { account, .. }) => (*own == account).then_some(Trust::Account),
+            (Self::Account(own), Trustee::Role { account, .. }) => {
+                (*own == account).then_some(Trust::Account)
+            }
             (Self::Arn(own), Trustee::Role { role_arn, session_arn, .. }) => {
                 (own == role_arn || own == session_arn).then_some(Trust::Principal)
             }

@@ -4,6 +4,7 @@
 use super::core::State;
 use super::designation::{AutoEnable, Designation};
 use super::member::{Association, Member, MemberFilter, RelationshipStatus};
+use super::refusal::Refusal;
 use super::services::MACIE_PRINCIPAL;
 use super::session::{Session, SessionStatus};
 use crate::{AccountId, Region, SessionKey};
@@ -16,7 +17,17 @@ impl State {
 
     /// Takes a session away, whatever depends on it.
     pub fn drop_session(&mut self, account: AccountId, region: Region) {
-        self.sessions.remove(&SessionKey { region, account });
+        let key = SessionKey { region, account };
+        self.sessions.remove(&key);
+        self.jobs.remove(&key);
+    }
+
+    /// Stops a running job as Macie does when the monthly quota of its account is used up: it is `PAUSED`.
+    pub fn exhaust_job_quota(&mut self, at: SessionKey, job_id: &str) -> Result<(), Refusal> {
+        let (now_ms, run_ms) = (self.now_ms, self.switches.job_run_ms);
+        let job = self.jobs.get_mut(&at).and_then(|jobs| jobs.get_mut(job_id)).ok_or(Refusal::JobUnknown)?;
+        job.advance(now_ms, run_ms);
+        job.exhaust_quota(now_ms)
     }
 
     /// Designates an administrator with all side effects, in place of any other and without asking.
@@ -36,7 +47,13 @@ impl State {
         self.ensure_session(SessionKey { region, account });
         let record = Member::of_organization(at, account, RelationshipStatus::Enabled);
         let invited_at_ms = Some(self.now_ms);
-        self.put_record(Member { association: Association::Invitation, invited_at_ms, ..record });
+        let invitation_id = Some(self.next_id("invitation", SessionKey { region, account }));
+        self.put_record(Member {
+            association: Association::Invitation,
+            invited_at_ms,
+            invitation_id,
+            ..record
+        });
     }
 
     /// Writes the administrator's record of an account, with this status; an `Enabled` or `Paused` one brings

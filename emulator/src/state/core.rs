@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::classic::Classic;
 use super::credentials::Credentials;
 use super::designation::Designation;
 use super::history::History;
+use super::jobs::Job;
 use super::member::Roster;
 use super::refusal::Refusal;
 use super::services::Services;
@@ -33,7 +35,14 @@ pub struct State {
     pub(super) rosters: BTreeMap<SessionKey, Roster>,
     /// The administrator of a member, by the member's account and Region: the rosters, turned around.
     pub(super) bonds: BTreeMap<SessionKey, AccountId>,
+    /// Whose invitations an account can answer: those records of the rosters, turned around.
+    pub(super) invited_by: BTreeMap<SessionKey, BTreeSet<AccountId>>,
     pub(super) designations: BTreeMap<Region, Designation>,
+    /// The jobs of a session, by id.
+    pub(super) jobs: BTreeMap<SessionKey, BTreeMap<String, Job>>,
+    pub(super) classic: Classic,
+    /// How many identifiers were given out.
+    pub(super) issued: u64,
     pub(super) services: Services,
     pub(super) regions_off: BTreeMap<AccountId, BTreeSet<Region>>,
     /// Accounts outside the organization that are known to exist.
@@ -57,7 +66,11 @@ impl State {
             sessions: BTreeMap::new(),
             rosters: BTreeMap::new(),
             bonds: BTreeMap::new(),
+            invited_by: BTreeMap::new(),
             designations: BTreeMap::new(),
+            jobs: BTreeMap::new(),
+            classic: Classic::default(),
+            issued: 0,
             services: Services::default(),
             regions_off: BTreeMap::new(),
             outside: BTreeMap::new(),

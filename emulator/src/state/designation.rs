@@ -141,6 +141,7 @@ impl State {
                     association: Association::Organization,
                     email: None,
                     invited_at_ms: None,
+                    invitation_id: None,
                     ..record
                 };
                 self.put_record(adopted);

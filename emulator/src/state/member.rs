@@ -109,12 +109,15 @@ pub struct Member {
     pub email: Option<Email>,
     /// When it was invited, milliseconds since 1970; absent for an account of the organization.
     pub invited_at_ms: Option<u64>,
+    /// The invitation that the account can answer or has accepted.
+    pub(super) invitation_id: Option<String>,
     /// When the record last changed, milliseconds since 1970.
     pub updated_at_ms: u64,
     /// The record's tags.
     pub tags: BTreeMap<String, String>,
-    /// Until then, milliseconds since 1970, an enabled record reads `Created`.
-    pub(super) enabled_from_ms: u64,
+    /// Until then, milliseconds since 1970, an enabled record reads `Created`, and an invitation's address
+    /// is being verified.
+    pub(super) settled_from_ms: u64,
 }
 
 impl Member {
@@ -133,9 +136,10 @@ impl Member {
             association: Association::Organization,
             email: None,
             invited_at_ms: None,
+            invitation_id: None,
             updated_at_ms: 0,
             tags: BTreeMap::new(),
-            enabled_from_ms: 0,
+            settled_from_ms: 0,
         }
     }
 
@@ -172,8 +176,22 @@ impl Member {
 
     /// The status as it reads at a time.
     pub(super) fn status_at(&self, now_ms: u64) -> RelationshipStatus {
-        let pending = self.status == RelationshipStatus::Enabled && now_ms < self.enabled_from_ms;
-        if pending { RelationshipStatus::Created } else { self.status }
+        if now_ms >= self.settled_from_ms {
+            return self.status;
+        }
+        match self.status {
+            RelationshipStatus::Enabled => RelationshipStatus::Created,
+            RelationshipStatus::Invited | RelationshipStatus::EmailVerificationFailed => {
+                RelationshipStatus::EmailVerificationInProgress
+            }
+            RelationshipStatus::Paused
+            | RelationshipStatus::Created
+            | RelationshipStatus::Removed
+            | RelationshipStatus::Resigned
+            | RelationshipStatus::EmailVerificationInProgress
+            | RelationshipStatus::RegionDisabled
+            | RelationshipStatus::AccountSuspended => self.status,
+        }
     }
 
     /// The record as it reads at a time.
@@ -181,8 +199,15 @@ impl Member {
         Self { status: self.status_at(now_ms), ..self.clone() }
     }
 
-    fn counts(&self) -> bool {
-        self.association == Association::Organization && self.is_bound()
+    /// The quota against which the record counts. An invitation counts from the moment the account is added.
+    fn quota(&self) -> Option<Association> {
+        let counts = match self.association {
+            Association::Organization => self.is_bound(),
+            Association::Invitation => {
+                !matches!(self.status, RelationshipStatus::Removed | RelationshipStatus::Resigned)
+            }
+        };
+        counts.then_some(self.association)
     }
 }
 
@@ -221,8 +246,10 @@ impl<T, K> Page<T, K> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Roster {
     members: BTreeMap<AccountId, Member>,
-    /// How many count against the quota.
-    counted: usize,
+    /// How many count against the quota of members through the organization.
+    of_organization: usize,
+    /// How many count against the quota of members by invitation.
+    by_invitation: usize,
 }
 
 impl Roster {
@@ -235,19 +262,42 @@ impl Roster {
     }
 
     pub(super) fn put(&mut self, member: Member) {
-        let counts = usize::from(member.counts());
+        if let Some(counter) = member.quota().map(|quota| self.counter(quota)) {
+            *counter += 1;
+        }
         let before = self.members.insert(member.account, member);
-        self.counted = self.counted + counts - usize::from(before.is_some_and(|before| before.counts()));
+        self.discount(before.as_ref());
     }
 
     pub(super) fn remove(&mut self, account: AccountId) -> Option<Member> {
         let member = self.members.remove(&account)?;
-        self.counted -= usize::from(member.counts());
+        self.discount(Some(&member));
         Some(member)
     }
 
-    pub(super) fn counted(&self) -> usize {
-        self.counted
+    /// How many records count against a quota.
+    pub(super) fn counted(&self, quota: Association) -> usize {
+        match quota {
+            Association::Organization => self.of_organization,
+            Association::Invitation => self.by_invitation,
+        }
+    }
+
+    pub(super) fn tags_mut(&mut self, account: AccountId) -> Option<&mut BTreeMap<String, String>> {
+        self.members.get_mut(&account).map(|member| &mut member.tags)
+    }
+
+    fn counter(&mut self, quota: Association) -> &mut usize {
+        match quota {
+            Association::Organization => &mut self.of_organization,
+            Association::Invitation => &mut self.by_invitation,
+        }
+    }
+
+    fn discount(&mut self, gone: Option<&Member>) {
+        if let Some(counter) = gone.and_then(Member::quota).map(|quota| self.counter(quota)) {
+            *counter -= 1;
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {

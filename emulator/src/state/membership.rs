@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::core::State;
-use super::member::{Association, Member, RelationshipStatus, Roster};
+use super::member::{Association, Member, RelationshipStatus};
 use super::refusal::Refusal;
 use super::session::SessionStatus;
 use crate::organization::Email;
-use crate::switches::{DeleteMemberOfOrganization, RegionDisabledMember};
+use crate::switches::{DeleteMemberOfOrganization, MismatchedEmail, RegionDisabledMember};
 use crate::{AccountId, SessionKey};
 
 /// The account that `CreateMember` names.
@@ -88,13 +88,14 @@ impl State {
         }
         let resumes = record.status == RelationshipStatus::Paused && status == SessionStatus::Enabled;
         if resumes && record.association == Association::Invitation {
-            return Err(Refusal::MemberSessionPaused);
+            return Err(Refusal::MemberResumesItself);
         }
         let now_ms = self.now_ms;
         let session = self.require_session(record.key()).map_err(|_| Refusal::MemberNotAssociated)?;
         session.status = status;
         session.updated_at_ms = now_ms;
         self.set_status(&record, RelationshipStatus::of_session(status));
+        self.follow_with_jobs(record.key(), status);
         Ok(())
     }
 
@@ -122,8 +123,7 @@ impl State {
             return Err(Refusal::MemberExists);
         }
         let bound_elsewhere = self.administrator_of(member).is_some_and(|other| other != at.account);
-        let administers = self.rosters.get(&member).is_some_and(Roster::has_bound);
-        if bound_elsewhere || administers || self.is_administrator(member) {
+        if bound_elsewhere || self.administers(member) {
             return Err(Refusal::MemberOfAnother);
         }
         Ok(())
@@ -153,9 +153,9 @@ impl State {
             self.ensure_session(key);
             self.start_discovery_of_new_member(at, key);
         }
-        let enabled_from_ms = self.now_ms.saturating_add(self.switches.member_creation_visible_after_ms);
+        let settled_from_ms = self.now_ms.saturating_add(self.switches.member_creation_visible_after_ms);
         let record = Member::of_organization(at, new.account, status);
-        Ok(Member { tags: new.tags.clone(), enabled_from_ms, ..record })
+        Ok(Member { tags: new.tags.clone(), settled_from_ms, ..record })
     }
 
     fn refuse_unfit(&self, at: SessionKey, key: SessionKey) -> Result<(), Refusal> {
@@ -184,14 +184,30 @@ impl State {
 
     /// Whether the administrator has as many members through the organization as it may have.
     pub(super) fn is_full(&self, at: SessionKey) -> bool {
-        self.rosters.get(&at).is_some_and(|roster| roster.counted() >= self.switches.member_limit)
+        self.counted(at, Association::Organization) >= self.switches.member_limit
+    }
+
+    /// Whether the administrator has as many members by invitation, or on their way, as it may have.
+    pub(super) fn is_full_of_invited(&self, at: SessionKey) -> bool {
+        self.counted(at, Association::Invitation) >= self.switches.invited_member_limit
+    }
+
+    fn counted(&self, at: SessionKey, quota: Association) -> usize {
+        self.rosters.get(&at).map_or(0, |roster| roster.counted(quota))
     }
 
     fn add_for_invitation(&self, at: SessionKey, new: NewMember) -> Result<Member, Refusal> {
-        let known = self.organization.account(new.account).map(|account| &account.email);
-        let known = known.or_else(|| self.outside.get(&new.account));
-        if !new.email.is_plausible() || known.is_some_and(|known| *known != new.email) {
+        let wrong = match self.switches.mismatched_email {
+            MismatchedEmail::FailsVerification => false,
+            MismatchedEmail::RefusedAtCreation => {
+                self.address(new.account).is_some_and(|known| *known != new.email)
+            }
+        };
+        if wrong || !new.email.is_plausible() {
             return Err(Refusal::MemberEmailMismatch);
+        }
+        if self.is_full_of_invited(at) {
+            return Err(Refusal::MemberQuota);
         }
         let record = Member::of_organization(at, new.account, RelationshipStatus::Created);
         Ok(Member { association: Association::Invitation, email: Some(new.email), tags: new.tags, ..record })

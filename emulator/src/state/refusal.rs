@@ -9,6 +9,23 @@ pub enum SelfChange {
     Suspend,
 }
 
+/// What is wrong with a field of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("The value for {field} is invalid: {reason}")]
+pub struct FieldProblem {
+    /// The field, as a path.
+    pub field: &'static str,
+    /// What is expected.
+    pub reason: &'static str,
+}
+
+impl FieldProblem {
+    /// A refusal because of this field, unless the condition holds.
+    pub(super) fn unless(holds: bool, field: &'static str, reason: &'static str) -> Result<(), Refusal> {
+        if holds { Ok(()) } else { Err(Refusal::Invalid(Self { field, reason })) }
+    }
+}
+
 /// Why a Macie operation is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
@@ -64,4 +81,44 @@ pub enum Refusal {
     CallerIsMember,
     /// Automated discovery of a member is its administrator's to configure.
     AutomatedDiscoveryOfMember,
+    /// Automated discovery of an account while it is off for the organization.
+    AutomatedDiscoveryOff,
+    /// A member by invitation is resumed by itself alone.
+    MemberResumesItself,
+    /// An account of the organization needs no invitation.
+    InvitationWithinOrganization,
+    /// The account is invited already.
+    InvitationPending,
+    /// `AcceptInvitation` of an invitation that is not there, or by a member of another administrator.
+    NoPendingInvitation,
+    /// The account has no invitation from the named one.
+    NoInvitationFrom,
+    /// An administrator cannot become a member.
+    CallerIsAdministrator,
+    /// A member through the organization cannot leave its administrator by itself.
+    MemberThroughOrganization,
+    /// No session in this account and Region, said by an operation on jobs.
+    SessionAbsentForJobs,
+    /// Jobs cannot be created while the session is suspended.
+    SessionPaused,
+    /// A field of a request is not valid.
+    Invalid(FieldProblem),
+    /// A job names buckets of an account that is neither the caller nor one of its members.
+    JobOfForeignBuckets,
+    /// A client token was used before, for another job.
+    ClientTokenReused,
+    /// The account has no such job.
+    JobUnknown,
+    /// A cancelled job cannot be changed.
+    JobCancelled,
+    /// The job's status cannot become the wanted one.
+    JobTransition,
+    /// A text that is not the ARN of a resource of Macie.
+    ArnMalformed,
+    /// No such resource in this account and Region.
+    ResourceUnknown,
+    /// The resource belongs to another account.
+    ResourceOfAnother,
+    /// More tags than a resource may have.
+    TooManyTags,
 }

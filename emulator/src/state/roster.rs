@@ -67,6 +67,11 @@ impl State {
         } else {
             self.unbind(key, administrator.account);
         }
+        if member.is_pending() {
+            self.invited_by.entry(key).or_default().insert(administrator.account);
+        } else {
+            self.forget_sender(key, administrator.account);
+        }
         let updated_at_ms = self.now_ms;
         self.roster_mut(administrator).put(Member { updated_at_ms, ..member });
     }
@@ -75,12 +80,23 @@ impl State {
     pub(super) fn drop_record(&mut self, administrator: SessionKey, account: AccountId) {
         self.note_member(administrator, account);
         self.roster_mut(administrator).remove(account);
-        self.unbind(SessionKey { account, ..administrator }, administrator.account);
+        let member = SessionKey { account, ..administrator };
+        self.unbind(member, administrator.account);
+        self.forget_sender(member, administrator.account);
     }
 
     /// Gives a record another status.
     pub(super) fn set_status(&mut self, record: &Member, status: RelationshipStatus) {
         self.put_record(Member { status, ..record.clone() });
+    }
+
+    fn forget_sender(&mut self, recipient: SessionKey, sender: AccountId) {
+        if let Some(senders) = self.invited_by.get_mut(&recipient) {
+            senders.remove(&sender);
+            if senders.is_empty() {
+                self.invited_by.remove(&recipient);
+            }
+        }
     }
 
     fn unbind(&mut self, member: SessionKey, administrator: AccountId) {

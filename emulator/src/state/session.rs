@@ -7,6 +7,7 @@ use super::member::Roster;
 use super::refusal::{Refusal, SelfChange};
 use super::settings::Settings;
 use crate::SessionKey;
+use crate::switches::RepeatedEnablement;
 
 /// Whether a present session works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +66,8 @@ pub struct Session {
     pub created_at_ms: u64,
     /// When its status or frequency last changed, milliseconds since 1970.
     pub updated_at_ms: u64,
+    /// The client token of the request that enabled it, if that had one.
+    pub(super) client_token: Option<String>,
     pub(super) settings: Settings,
 }
 
@@ -75,6 +78,7 @@ impl Session {
             frequency: FindingPublishingFrequency::FifteenMinutes,
             created_at_ms: now_ms,
             updated_at_ms: now_ms,
+            client_token: None,
             settings: Settings::default(),
         }
     }
@@ -87,12 +91,18 @@ impl State {
         at: SessionKey,
         status: Option<SessionStatus>,
         frequency: Option<FindingPublishingFrequency>,
+        client_token: Option<String>,
     ) -> Result<(), Refusal> {
-        if self.sessions.contains_key(&at) {
-            return Err(Refusal::SessionExists);
+        if let Some(present) = self.sessions.get(&at) {
+            let same = client_token.is_some() && present.client_token == client_token;
+            return match self.switches.repeated_enablement {
+                RepeatedEnablement::Idempotent if same => Ok(()),
+                RepeatedEnablement::Idempotent | RepeatedEnablement::Conflict => Err(Refusal::SessionExists),
+            };
         }
         let mut session = Session::new(status.unwrap_or(SessionStatus::Enabled), self.now_ms);
         session.frequency = frequency.unwrap_or(session.frequency);
+        session.client_token = client_token;
         self.sessions.insert(at, session);
         Ok(())
     }
@@ -123,14 +133,16 @@ impl State {
         session.updated_at_ms = now_ms;
         let status = session.status;
         self.follow_session(at, status);
+        self.follow_with_jobs(at, status);
         Ok(())
     }
 
-    /// `DisableMacie`: ends the session, and its settings are lost.
+    /// `DisableMacie`: ends the session, and its settings and jobs are lost.
     pub fn disable_macie(&mut self, at: SessionKey) -> Result<(), Refusal> {
         self.require_session(at)?;
         self.refuse_while_associated(at, SelfChange::Disable)?;
         self.sessions.remove(&at);
+        self.jobs.remove(&at);
         Ok(())
     }
 

@@ -193,6 +193,14 @@ impl State {
         }
     }
 
+    /// Turns automated discovery of an account on or off.
+    pub(super) fn set_discovery(&mut self, key: SessionKey, status: AutomatedDiscoveryStatus) {
+        let now_ms = self.now_ms;
+        if let Some(session) = self.sessions.get_mut(&key) {
+            session.settings.discovery.set(status, now_ms);
+        }
+    }
+
     fn set_discovery_of_members(&mut self, administrator: SessionKey, status: AutomatedDiscoveryStatus) {
         let Some(roster) = self.rosters.get(&administrator) else { return };
         for account in roster.bound_accounts() {

@@ -5,10 +5,11 @@ use crate::policy::{Asked, Denial};
 use crate::state::{Caller, State};
 
 use super::problem::Answer;
+use super::subject::Subject;
 
 /// Whether an operation can change anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
+pub(crate) enum Access {
     Reads,
     Writes,
 }
@@ -44,17 +45,23 @@ impl Exchange<'_> {
 }
 
 /// What came of a request.
-pub(super) struct Handled {
+pub(crate) struct Handled {
     pub(super) service: &'static str,
     pub(super) operation: &'static str,
     pub(super) access: Access,
     pub(super) caller: Option<AccountId>,
     pub(super) target: Option<AccountId>,
     /// Absent: the connection closes without an answer.
-    pub(super) answer: Option<Answer>,
+    pub(crate) answer: Option<Answer>,
 }
 
 impl Handled {
+    /// A request that no rule answered.
+    pub(crate) fn of(subject: &Subject, answer: Option<Answer>) -> Self {
+        let Subject { service, operation, access, target, .. } = *subject;
+        Self { service, operation, access, caller: Some(subject.caller.account), target, answer }
+    }
+
     /// A request that reached no operation.
     pub(super) fn astray(service: &'static str, caller: Option<AccountId>, answer: Option<Answer>) -> Self {
         Self { service, operation: "Unknown", access: Access::Reads, caller, target: None, answer }

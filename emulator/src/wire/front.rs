@@ -6,8 +6,10 @@ use hyper::{Request, Response};
 use super::authorization::Scope;
 use super::exchange::{Access, Handled};
 use super::problem::{Answer, Problem};
-use super::{macie, organizations, sts};
+use super::{classic, macie, organizations, sts};
 use crate::calls::{Call, CallLog};
+use crate::control::Events;
+use crate::faults::{Engine, Faults};
 use crate::state::State;
 
 /// The largest body that is read, in bytes.
@@ -19,15 +21,23 @@ pub(crate) struct Core {
     pub(crate) state: State,
     pub(crate) log: CallLog,
     pub(crate) requests: u64,
+    pub(crate) faults: Engine,
+    pub(crate) events: Events,
 }
 
-/// Answers a request and logs it. `None`: close the connection without an answer.
-pub(crate) fn respond(core: &mut Core, request: &Request<Bytes>) -> Option<Response<Bytes>> {
-    core.requests += 1;
-    let request_id = request_id(core.requests);
-    let (region, handled) = handle(&mut core.state, &request_id, request);
-    core.log.push(entry(core.requests, core.state.now_ms(), region, &handled));
-    handled.answer.map(|answer| into_response(answer, &request_id))
+impl Core {
+    /// A state to which nothing happened yet, without faults.
+    pub(crate) fn new(state: State) -> Self {
+        let (log, faults, events) = (CallLog::default(), Engine::default(), Events::default());
+        Self { state, log, requests: 0, faults, events }
+    }
+
+    /// Sets the faults, which start now. What was put off before still comes.
+    pub(crate) fn set_faults(&mut self, faults: Faults) {
+        let before = std::mem::take(&mut self.faults);
+        self.faults = Engine::new(faults, self.state.now_ms()).after(before);
+        self.state.keep_history(self.faults.horizon_ms());
+    }
 }
 
 /// The answer to a request whose body was cut off at the limit.
@@ -35,18 +45,21 @@ pub(crate) fn too_large() -> Response<Bytes> {
     into_response(body_too_large().rest_json(), &request_id(0))
 }
 
-fn handle(state: &mut State, request_id: &str, request: &Request<Bytes>) -> (String, Handled) {
+/// Answers a request by the rules alone, with the Region that it is signed for.
+pub(crate) fn handle(state: &mut State, request_id: &str, request: &Request<Bytes>) -> (String, Handled) {
     if request.body().len() > BODY_LIMIT {
         return (String::new(), Handled::astray("unknown", None, Some(body_too_large().rest_json())));
     }
     let scope = match Scope::of(request) {
         Ok(scope) => scope,
         Err(problem) => {
-            return (String::new(), Handled::astray("unknown", None, Some(problem.rest_json())));
+            let answer = unscoped(request, request_id, problem);
+            return (String::new(), Handled::astray("unknown", None, Some(answer)));
         }
     };
     let handled = match scope.service.as_str() {
         "macie2" => macie::handle(state, request_id, &scope, request),
+        classic::SERVICE => classic::handle(state, request_id, &scope, request),
         "organizations" => organizations::handle(state, request_id, &scope, request),
         "sts" => sts::handle(state, request_id, &scope, request),
         _ => Handled::astray("unknown", None, Some(wrong_service().rest_json())),
@@ -54,7 +67,28 @@ fn handle(state: &mut State, request_id: &str, request: &Request<Bytes>) -> (Str
     (scope.region, handled)
 }
 
-fn entry(sequence: u64, at_ms: u64, region: String, handled: &Handled) -> Call {
+/// A refusal of a request that names no service: in the protocol that the request itself speaks.
+fn unscoped(request: &Request<Bytes>, request_id: &str, problem: Problem) -> Answer {
+    if request.headers().contains_key("x-amz-target") {
+        problem.json_1_1()
+    } else if sts::identify(request).is_some() {
+        // The query protocol's codes have no such ending.
+        let code = problem.code.strip_suffix("Exception").unwrap_or(problem.code);
+        sts::refusal(&Problem { code, ..problem }, request_id)
+    } else {
+        problem.rest_json()
+    }
+}
+
+/// A request's entry in the log.
+pub(crate) fn entry(
+    sequence: u64,
+    at_ms: u64,
+    region: String,
+    handled: &Handled,
+    fault: Option<&'static str>,
+    latency_ms: u64,
+) -> Call {
     Call {
         sequence,
         at_ms,
@@ -66,10 +100,13 @@ fn entry(sequence: u64, at_ms: u64, region: String, handled: &Handled) -> Call {
         status: handled.answer.as_ref().map_or(0, |answer| answer.status),
         error_code: handled.answer.as_ref().and_then(|answer| answer.error).map(str::to_owned),
         mutating: handled.access == Access::Writes,
+        fault,
+        latency_ms,
     }
 }
 
-fn into_response(answer: Answer, request_id: &str) -> Response<Bytes> {
+/// An answer with what every answer carries.
+pub(crate) fn into_response(answer: Answer, request_id: &str) -> Response<Bytes> {
     let mut response = Response::builder()
         .status(answer.status)
         .header("content-type", answer.content_type)
@@ -81,7 +118,7 @@ fn into_response(answer: Answer, request_id: &str) -> Response<Bytes> {
 }
 
 /// Request ids have the form of a UUID and count up.
-fn request_id(number: u64) -> String {
+pub(crate) fn request_id(number: u64) -> String {
     format!("00000000-0000-4000-8000-{number:012x}")
 }
 
@@ -90,6 +127,7 @@ fn body_too_large() -> Problem {
 }
 
 fn wrong_service() -> Problem {
-    let message = "Credential should be scoped to correct service: 'macie2', 'organizations' or 'sts'.";
+    let message =
+        "Credential should be scoped to correct service: 'macie2', 'macie', 'organizations' or 'sts'.";
     Problem::new(403, "InvalidSignatureException", message)
 }

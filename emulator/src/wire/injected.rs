@@ -1,6 +1,7 @@
 //! Answers that no rule gives: the faults' refusals, as each protocol writes them. The
 //! texts are AWS's where a recording has them, and ours in the same tone where none does.
 
+use super::classic;
 use super::problem::{Answer, Problem};
 use super::sts::refusal;
 use super::subject::Subject;
@@ -11,6 +12,7 @@ pub(crate) fn injected(injected: Injected, subject: &Subject, request_id: &str) 
     let untyped = injected == Injected::Throttled(ThrottleAnswer::Untyped);
     let problem = match subject.service {
         "macie2" => macie(injected, subject),
+        classic::SERVICE => classic(injected, subject),
         "organizations" => organizations(injected, subject),
         _ => sts(injected, subject),
     };
@@ -18,10 +20,10 @@ pub(crate) fn injected(injected: Injected, subject: &Subject, request_id: &str) 
     let answer = match subject.service {
         "macie2" => problem.rest_json(),
         // JSON 1.1 writes every refusal of a rule as 400; a server's own failure keeps its status.
-        "organizations" => Answer { status, ..problem.json_1_1() },
+        "organizations" | classic::SERVICE => Answer { status, ..problem.json_1_1() },
         _ => refusal(&problem, request_id),
     };
-    if untyped { without_type(answer) } else { answer }
+    if untyped { without_type(answer.status) } else { answer }
 }
 
 fn macie(injected: Injected, subject: &Subject) -> Problem {
@@ -75,9 +77,11 @@ fn organizations(injected: Injected, subject: &Subject) -> Problem {
         Injected::Throttled(ThrottleAnswer::ThrottlingException) => {
             Problem::new(400, "ThrottlingException", "Rate exceeded")
         }
-        Injected::Throttled(ThrottleAnswer::TooManyRequestsException) => {
-            Problem::new(400, "TooManyRequestsException", "AWS Organizations can't complete your request because you sent too many requests in a short time. Try again later.")
-        }
+        Injected::Throttled(ThrottleAnswer::TooManyRequestsException) => Problem::new(
+            400,
+            "TooManyRequestsException",
+            "AWS Organizations can't complete your request because you sent too many requests in a short time. Try again later.",
+        ),
         Injected::Throttled(ThrottleAnswer::Untyped) => {
             Problem::new(429, "TooManyRequestsException", "Too Many Requests")
         }
@@ -88,7 +92,7 @@ fn organizations(injected: Injected, subject: &Subject) -> Problem {
         ),
         Injected::Unavailable => Problem::new(503, "ServiceUnavailableException", "Service Unavailable"),
         Injected::ExpiredPageToken => Problem {
-            reason: Some("INVALID_PAGINATION_TOKEN"),
+            reason: Some("INVALID_NEXT_TOKEN"),
             ..Problem::new(400, "InvalidInputException", "You provided an expired pagination token.")
         },
         Injected::ExpiredCredentials => Problem { status: 400, ..Problem::expired() },
@@ -98,7 +102,38 @@ fn organizations(injected: Injected, subject: &Subject) -> Problem {
         | Injected::NotYetAdministrator
         | Injected::WarmingUp
         | Injected::DesignationInProgress(_)
-        | Injected::AdministratorDisabling => Problem::new(400, "ConcurrentModificationException", "AWS Organizations can't complete your request because it conflicts with another attempt to modify the same entity. Try again later."),
+        | Injected::AdministratorDisabling => Problem::new(
+            400,
+            "ConcurrentModificationException",
+            "AWS Organizations can't complete your request because it conflicts with another attempt to modify the same entity. Try again later.",
+        ),
+    }
+}
+
+/// Classic's own throttling is a 400, as its reference says.
+fn classic(injected: Injected, subject: &Subject) -> Problem {
+    match injected {
+        Injected::Throttled(ThrottleAnswer::ThrottlingException) => {
+            Problem::new(400, "ThrottlingException", "Rate exceeded")
+        }
+        Injected::Throttled(ThrottleAnswer::TooManyRequestsException | ThrottleAnswer::Untyped) => {
+            Problem::new(429, "TooManyRequestsException", "Too Many Requests")
+        }
+        Injected::InternalError => Problem::new(500, "InternalException", "Internal server error."),
+        Injected::Unavailable => Problem::new(503, "ServiceUnavailable", "Service Unavailable"),
+        Injected::ExpiredPageToken => Problem::new(
+            400,
+            "InvalidInputException",
+            "The request was rejected. nextToken is invalid: it has expired.",
+        ),
+        Injected::ExpiredCredentials => Problem { status: 400, ..Problem::expired() },
+        Injected::AccessDenied => Problem::new(400, "AccessDeniedException", denied(subject)),
+        Injected::Conflict
+        | Injected::Validation
+        | Injected::NotYetAdministrator
+        | Injected::WarmingUp
+        | Injected::DesignationInProgress(_)
+        | Injected::AdministratorDisabling => Problem::new(400, "InvalidInputException", CONFLICT),
     }
 }
 
@@ -138,7 +173,7 @@ fn denied(subject: &Subject) -> String {
 }
 
 /// A refusal that names no error, as a gateway in front of a service writes it.
-fn without_type(answer: Answer) -> Answer {
+fn without_type(status: u16) -> Answer {
     let body = r#"{"message":"Too Many Requests"}"#.into();
-    Answer { error: None, content_type: "application/json", body, ..answer }
+    Answer { status, content_type: "application/json", error: None, body }
 }

@@ -2,8 +2,10 @@
 //! Rules live in `state`; nothing here decides what Macie allows.
 
 mod authorization;
+mod classic;
 mod exchange;
 mod front;
+mod injected;
 mod macie;
 mod operations;
 mod organizations;
@@ -11,6 +13,14 @@ mod paging;
 mod problem;
 mod query;
 mod sts;
+mod subject;
 
-pub(crate) use front::{BODY_LIMIT, Core, respond, too_large};
+#[cfg(test)]
+pub(crate) use exchange::Access;
+pub(crate) use exchange::Handled;
+pub(crate) use front::{BODY_LIMIT, Core, entry, handle, into_response, request_id, too_large};
+pub(crate) use injected::injected;
+pub(crate) use operations::operation_named;
 pub use operations::operations;
+pub(crate) use query::Query;
+pub(crate) use subject::{Paging, Subject};

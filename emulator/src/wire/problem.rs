@@ -17,12 +17,12 @@ pub(super) struct Problem {
 
 /// An answer, whole but for what every answer carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     pub(super) status: u16,
     pub(super) content_type: &'static str,
     /// The error code, if it is a refusal.
-    pub(super) error: Option<&'static str>,
-    pub(super) body: Bytes,
+    pub(crate) error: Option<&'static str>,
+    pub(crate) body: Bytes,
 }
 
 impl Problem {
@@ -39,9 +39,11 @@ impl Problem {
     pub(super) fn of_key(error: KeyError) -> Self {
         match error {
             KeyError::Expired => Self::expired(),
-            KeyError::Unknown => {
-                Self::new(403, "UnrecognizedClientException", "The security token included in the request is invalid.")
-            }
+            KeyError::Unknown => Self::new(
+                403,
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            ),
         }
     }
 
@@ -64,8 +66,14 @@ impl Problem {
 impl Answer {
     /// As rest-json services answer.
     pub(super) fn rest_json(body: &Value) -> Self {
-        let body = Bytes::from(body.to_string());
+        // Not `to_string`, which goes through a formatter.
+        let body = Bytes::from(serde_json::to_vec(body).expect("a value is JSON"));
         Self { status: 200, content_type: "application/json", error: None, body }
+    }
+
+    /// A success that says nothing.
+    pub(super) fn no_content() -> Self {
+        Self { status: 204, content_type: "application/json", error: None, body: Bytes::new() }
     }
 
     /// As JSON 1.1 services answer.

@@ -6,11 +6,11 @@ use percent_encoding::percent_decode_str;
 
 /// Decoded names and values.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Query(Vec<(String, String)>);
+pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
     /// Reads a query string in which a plus sign is a plus sign, as AWS's clients encode it.
-    pub(super) fn percent_encoded(text: &str) -> Self {
+    pub(crate) fn percent_encoded(text: &str) -> Self {
         Self::read(text, |part| Cow::Borrowed(part))
     }
 
@@ -26,8 +26,18 @@ impl Query {
         Self(pairs.map(|(name, value)| (decode(name), decode(value))).collect())
     }
 
+    /// Every name, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Every value of a name, in order.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
     /// The first value of a name.
-    pub(super) fn first(&self, name: &str) -> Option<&str> {
+    pub(crate) fn first(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 }

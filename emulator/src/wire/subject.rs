@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::authorization::Scope;
 use super::exchange::Access;
 use super::query::Query;
-use super::{macie, organizations, sts};
+use super::{classic, macie, organizations, sts};
 use crate::state::{Caller, State};
 use crate::{AccountId, Region, SessionKey};
 
@@ -67,6 +67,7 @@ impl Subject {
 fn identify(scope: &Scope, request: &Request<Bytes>) -> Option<(&'static str, Identified)> {
     match scope.service.as_str() {
         "macie2" => Some(("macie2", macie::identify(request)?)),
+        classic::SERVICE => Some((classic::SERVICE, classic::identify(scope, request)?)),
         "organizations" => Some(("organizations", organizations::identify(request)?)),
         "sts" => Some(("sts", sts::identify(request)?)),
         _ => None,
@@ -96,13 +97,18 @@ impl<'a> Fields<'a> {
 
     fn target(&self) -> Option<AccountId> {
         let body = &self.body;
-        let in_body = [&body["account"]["accountId"], &body["adminAccountId"], &body["AccountId"]];
+        let in_body = [
+            &body["account"]["accountId"],
+            &body["adminAccountId"],
+            &body["AccountId"],
+            &body["memberAccountId"],
+        ];
         let in_body = in_body.into_iter().filter_map(Value::as_str);
         let role = self.form.first("RoleArn").or(self.query.first("RoleArn"));
         let in_role = role.and_then(|arn| arn.strip_prefix("arn:aws:iam::")?.split(':').next());
         let last = self.path.rsplit('/').next();
-        let named = in_body.chain(self.query.first("adminAccountId")).chain(in_role).chain(last);
-        named.filter_map(|text| text.parse().ok()).next()
+        let mut named = in_body.chain(self.query.first("adminAccountId")).chain(in_role).chain(last);
+        named.find_map(|text| text.parse().ok())
     }
 
     fn paging(&self) -> Paging {
@@ -140,7 +146,12 @@ mod tests {
         ];
         for call in calls {
             let call = call.unwrap();
-            assert_eq!(call.target.map(|target| target.to_string()).as_deref(), Some(id), "{}", call.operation);
+            assert_eq!(
+                call.target.map(|target| target.to_string()).as_deref(),
+                Some(id),
+                "{}",
+                call.operation
+            );
         }
     }
 

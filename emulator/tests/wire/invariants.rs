@@ -2,8 +2,8 @@
 //! what must agree agrees after every single one.
 
 use macie_emulator::{
-    AccountState, JoinedMethod, MemberFilter, NewAccount, RelationshipStatus, SessionKey, SessionStatus,
-    State,
+    AccountState, Job, JobQuery, JobStatus, JoinedMethod, MemberFilter, NewAccount, RelationshipStatus,
+    SessionKey, SessionStatus, State,
 };
 use serde_json::json;
 
@@ -33,7 +33,7 @@ fn step(world: &World, random: &mut Random) {
     let email = format!("account-{target}@example.com");
     let create = json!({ "account": { "accountId": target, "email": email } });
     let status = ["ENABLED", "PAUSED"][random.below(2)];
-    let reply = match random.below(18) {
+    let reply = match random.below(26) {
         0 => world.ask(caller, "POST /macie"),
         1 => world.ask(caller, "DELETE /macie"),
         2 => world.macie(caller, "PATCH /macie", json!({ "status": status })),
@@ -45,9 +45,30 @@ fn step(world: &World, random: &mut Random) {
         12 => world.macie(caller, &format!("PATCH /macie/members/{target}"), json!({ "status": status })),
         13 => world.macie(caller, "PATCH /admin/configuration", json!({ "autoEnable": status == "ENABLED" })),
         14 => deregister(world, target),
+        15 | 16 => world.macie(caller, "POST /invitations", json!({ "accountIds": [target] })),
+        17..=19 => accept_any(world, target),
+        20 => world.macie(target, "POST /invitations/decline", json!({ "accountIds": [caller] })),
+        21 => world.macie(target, "POST /invitations/delete", json!({ "accountIds": [caller] })),
+        22 => world.ask(target, "POST /administrator/disassociate"),
+        23 => create_job(world, target, random),
         _ => return happen(world, target, random.below(6)),
     };
     assert!(matches!(reply.status, 200 | 400 | 402 | 403 | 404 | 409), "{reply:?}");
+}
+
+/// Accepts the first invitation, or one that is not there.
+fn accept_any(world: &World, account: &str) -> Reply {
+    let list = world.ask(account, "GET /invitations").body;
+    let invitation = list["invitations"][0]["invitationId"].as_str().unwrap_or("none").to_owned();
+    world.macie(account, "POST /invitations/accept", json!({ "invitationId": invitation }))
+}
+
+fn create_job(world: &World, account: &str, random: &mut Random) -> Reply {
+    let buckets = json!({ "bucketDefinitions": [{ "accountId": account, "buckets": ["b"] }] });
+    let token = random.below(1000).to_string();
+    let body =
+        json!({ "name": "n", "clientToken": token, "jobType": "ONE_TIME", "s3JobDefinition": buckets });
+    world.macie(account, "POST /jobs", body)
 }
 
 fn deregister(world: &World, target: &str) -> Reply {
@@ -71,6 +92,8 @@ fn happen(world: &World, target: &str, what: usize) {
 fn check(state: &State) {
     for account in ACCOUNTS {
         check_bond(state, key(account));
+        check_invitations(state, key(account));
+        check_jobs(state, key(account));
     }
     if let Some(administrator) = state.administrator(region(HOME)) {
         let own = SessionKey { region: region(HOME), account: administrator };
@@ -109,6 +132,34 @@ fn check_usable(state: &State, member: SessionKey) {
     }
 }
 
+/// What a recipient can answer is what its senders' records say.
+fn check_invitations(state: &State, recipient: SessionKey) {
+    let Ok(list) = state.list_invitations(recipient, None, 100) else { return };
+    let own: Vec<_> = list.items.iter().map(|invitation| invitation.sender.to_string()).collect();
+    assert_eq!(state.count_invitations(recipient), Ok(own.len()));
+    for sender in ACCOUNTS {
+        let every = state.list_members(key(sender), MemberFilter::Every, None, 100);
+        let records = every.map(|page| page.items).unwrap_or_default();
+        let record = records.into_iter().find(|record| record.account == recipient.account);
+        if own.iter().any(|own| own == sender) {
+            let record =
+                record.unwrap_or_else(|| panic!("{sender} has no session or no record of {recipient}"));
+            assert_eq!(record.status, RelationshipStatus::Invited, "{sender} {recipient}");
+        }
+    }
+}
+
+/// A session that is suspended or gone has no job that could go on.
+fn check_jobs(state: &State, at: SessionKey) {
+    let jobs = state.list_jobs(at, &JobQuery::default(), None, 1000);
+    let Some(SessionStatus::Paused) = state.session(at.account, at.region) else {
+        assert_eq!(jobs.is_ok(), state.session(at.account, at.region).is_some());
+        return;
+    };
+    let over = |job: &Job| matches!(job.status(), JobStatus::Cancelled | JobStatus::Complete);
+    assert!(jobs.unwrap().items.iter().all(over), "{at}");
+}
+
 fn check_quota(state: &State) {
     let bound = state.members(region(HOME)).iter().filter(|member| member.is_bound()).count();
     assert!(bound <= state.switches().member_limit, "{bound} members");
@@ -132,7 +183,16 @@ fn random_walks_keep_every_invariant() {
 fn random_bytes_are_refused_and_never_panic() {
     let world = World::designated();
     let mut random = Random(1);
-    let routes = ["POST /members", "PATCH /macie", "POST /admin", "PUT /classification-export-configuration"];
+    let routes = [
+        "POST /members",
+        "PATCH /macie",
+        "POST /admin",
+        "PUT /classification-export-configuration",
+        "POST /invitations",
+        "POST /jobs",
+        "POST /jobs/list",
+        "POST /usage/statistics",
+    ];
     let words =
         ["{", "}", "[", "]", ":", ",", "\"account\"", "\"status\"", "null", "1e999", "\\u", "\u{fffd}", " "];
     for _ in 0..2000 {

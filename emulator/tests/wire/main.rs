@@ -8,9 +8,14 @@
 
 mod accounts;
 mod administrators;
+mod classic;
 mod determinism;
+mod discovery;
 mod dump;
 mod invariants;
+mod invitations;
+mod job_definitions;
+mod jobs;
 mod malformed;
 mod members;
 mod organizations;
@@ -18,6 +23,9 @@ mod paging;
 mod refusals;
 mod sessions;
 mod settings;
+mod snapshots;
 mod sts;
 mod support;
+mod tags;
 mod tcp;
+mod usage;

@@ -130,7 +130,7 @@ fn organizations_refuses_other_page_sizes_and_strange_tokens() {
         (json!({ "MaxResults": 0 }), "MIN_VALUE_EXCEEDED"),
         (json!({ "MaxResults": -3 }), "MIN_VALUE_EXCEEDED"),
         (json!({ "MaxResults": 21 }), "MAX_VALUE_EXCEEDED"),
-        (json!({ "NextToken": "x" }), "INVALID_PAGINATION_TOKEN"),
+        (json!({ "NextToken": "x" }), "INVALID_NEXT_TOKEN"),
     ] {
         let reply = world.organizations(MANAGEMENT, "ListAccounts", input.clone());
         assert_eq!(reply.refusal().1, "InvalidInputException", "{input}");

@@ -33,7 +33,7 @@ fn a_session_cannot_be_enabled_twice_nor_while_it_is_paused() {
 }
 
 /// Every operation that needs a session of the caller's own.
-const NEED_SESSION: [(&str, &str); 16] = [
+const NEED_SESSION: [(&str, &str); 30] = [
     ("GET /macie", ""),
     ("PATCH /macie", "{}"),
     ("DELETE /macie", ""),
@@ -50,7 +50,38 @@ const NEED_SESSION: [(&str, &str); 16] = [
     ("PUT /findings-publication-configuration", "{}"),
     ("GET /automated-discovery/configuration", ""),
     ("PUT /automated-discovery/configuration", r#"{"status":"ENABLED"}"#),
+    ("GET /automated-discovery/accounts", ""),
+    (
+        "PATCH /automated-discovery/accounts",
+        r#"{"accounts":[{"accountId":"444444444444","status":"ENABLED"}]}"#,
+    ),
+    ("GET /invitations", ""),
+    ("POST /invitations", r#"{"accountIds":["444444444444"]}"#),
+    ("GET /invitations/count", ""),
+    ("POST /invitations/accept", r#"{"invitationId":"x"}"#),
+    ("POST /invitations/decline", r#"{"accountIds":["444444444444"]}"#),
+    ("POST /invitations/delete", r#"{"accountIds":["444444444444"]}"#),
+    ("POST /administrator/disassociate", ""),
+    ("POST /master/disassociate", ""),
+    ("GET /tags/arn%3Aaws%3Amacie2%3Aeu-west-1%3A333333333333%3Amember%2F444444444444", ""),
+    ("DELETE /tags/arn%3Aaws%3Amacie2%3Aeu-west-1%3A333333333333%3Amember%2F444444444444?tagKeys=k", ""),
+    ("GET /usage", ""),
+    ("POST /usage/statistics", "{}"),
 ];
+
+#[test]
+fn enabling_again_with_the_same_token_may_be_read_as_idempotent() {
+    let world = World::with(switches(r#"{"repeatedEnablement": "idempotent"}"#));
+    let enable = |token: &str| world.macie(MEMBER, "POST /macie", json!({ "clientToken": token }));
+    enable("one").ok();
+    enable("one").ok();
+    assert_eq!(enable("other").refusal(), conflict("Macie has already been enabled"));
+    assert_eq!(world.ask(MEMBER, "POST /macie").refusal(), conflict("Macie has already been enabled"));
+    let world = World::new();
+    let enable = |token: &str| world.macie(MEMBER, "POST /macie", json!({ "clientToken": token }));
+    enable("one").ok();
+    assert_eq!(enable("one").refusal(), conflict("Macie has already been enabled"));
+}
 
 #[test]
 fn without_a_session_nothing_works_and_the_text_says_why() {
@@ -360,7 +391,7 @@ fn an_account_without_the_region_may_be_refused() {
 
 #[test]
 fn an_outside_account_needs_its_own_address() {
-    let world = World::designated();
+    let world = World::designated_with(switches(r#"{"mismatchedEmail": "refusedAtCreation"}"#));
     world.state(|state| state.know_outside_account(macie_emulator::NewAccount::named_after(id(OUTSIDE))));
     assert_eq!(world.create(OUTSIDE).refusal().1, "ValidationException");
     let email = "account-999999999999@example.com";

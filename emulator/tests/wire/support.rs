@@ -160,6 +160,28 @@ impl World {
         Reply::read(&self.emulator.respond(request).unwrap())
     }
 
+    /// A call of Macie Classic; `None` if the connection would be closed.
+    pub(crate) fn classic_in(
+        &self,
+        region: &str,
+        caller: &str,
+        operation: &str,
+        body: &str,
+    ) -> Option<Reply> {
+        let request = Request::post("/")
+            .header("x-amz-target", format!("MacieService.{operation}"))
+            .header("content-type", "application/x-amz-json-1.1")
+            .header("authorization", authorization(&self.access_key(caller), region, "macie"))
+            .body(Bytes::from(body.to_owned()))
+            .unwrap();
+        self.emulator.respond(request).as_ref().map(Reply::read)
+    }
+
+    /// A call of Macie Classic in us-east-1.
+    pub(crate) fn classic(&self, caller: &str, operation: &str, body: Value) -> Reply {
+        self.classic_in(ELSEWHERE, caller, operation, &body.to_string()).unwrap()
+    }
+
     /// Status and XML.
     pub(crate) fn sts(&self, access_key: &str, form: &str) -> (u16, String) {
         let request = Request::post("/")

@@ -1,4 +1,6 @@
 //! One running engine. Dropping it ends it; so does the end of the process that holds it.
+//!
+//! An engine leads a process group, and ends with it everything that was put into it.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -32,6 +34,7 @@ pub struct EngineOptions {
 #[derive(Debug)]
 pub struct Engine {
     endpoint: String,
+    process_group: Option<u32>,
     // Killed when dropped; `_stdin` being closed ends it where a kill cannot be sent.
     _process: Child,
     _stdin: Option<ChildStdin>,
@@ -48,8 +51,14 @@ impl Engine {
         let mut command = command(python, &launcher, options);
         let mut process = command.stderr(errors).spawn().map_err(EngineError::file(&python.executable))?;
         let endpoint = endpoint(process.stdout.take(), &log).await?;
-        let stdin = process.stdin.take();
-        Ok(Self { endpoint, _process: process, _stdin: stdin })
+        let (process_group, stdin) = (process.id(), process.stdin.take());
+        Ok(Self { endpoint, process_group, _process: process, _stdin: stdin })
+    }
+
+    /// The process group that is killed as soon as this process has ended, however it ends.
+    #[must_use]
+    pub fn process_group(&self) -> Option<u32> {
+        self.process_group
     }
 
     /// The URL of Step Functions, S3 and DynamoDB.
@@ -68,6 +77,8 @@ fn command(python: &Python, launcher: &Path, options: &EngineOptions) -> Command
     command.args(["--time-scale", &options.time_scale.to_string()]);
     command.env_clear().env("AWS_EC2_METADATA_DISABLED", "true").env("NO_PROXY", "*");
     command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+    // A group of its own; Ctrl-C reaches this process alone, which then ends the engine.
+    command.process_group(0);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
     command
 }
@@ -89,4 +100,38 @@ async fn endpoint(stdout: Option<ChildStdout>, log: &Path) -> Result<String, Eng
 fn last_line(printed: &str, log: &Path) -> String {
     let errors = fs::read_to_string(log).unwrap_or_default();
     errors.lines().chain(printed.lines()).last().unwrap_or("it printed nothing").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Starts `program` in the place of Python.
+    async fn start(program: &str) -> EngineError {
+        let directory = std::env::temp_dir().join(format!("macie-org-engine{}", program.replace('/', "-")));
+        let python = Python { executable: PathBuf::from(program) };
+        let options = EngineOptions {
+            lambda_endpoint: "http://127.0.0.1:1".into(),
+            time_scale: 1.0,
+            directory: directory.clone(),
+        };
+        let error = Engine::start(&python, &options).await.unwrap_err();
+        fs::remove_dir_all(directory).unwrap();
+        error
+    }
+
+    #[tokio::test]
+    async fn an_engine_that_ends_instead_of_listening_repeats_its_last_words() {
+        // Given a file that is no shell script, a shell complains and ends.
+        let error = start("/bin/sh").await;
+        assert!(matches!(&error, EngineError::Ended { output, .. } if !output.is_empty()), "{error}");
+        assert!(error.to_string().contains("engine.log says why"), "{error}");
+        let silent = start("/bin/true").await.to_string();
+        assert!(silent.ends_with("it printed nothing"), "{silent}");
+    }
+
+    #[tokio::test]
+    async fn an_engine_that_cannot_be_started_is_named() {
+        assert_eq!(start("/no/such/python").await.to_string(), "/no/such/python cannot be used");
+    }
 }

@@ -39,6 +39,7 @@ pub(super) struct Environment {
 pub(super) struct Watch {
     pub(super) region: String,
     pub(super) logs: Logs,
+    pub(super) process_group: Option<u32>,
     /// Kills the process when it is notified.
     pub(super) kill: Arc<Notify>,
     /// Hears the peak memory of the process, in kibibytes, whenever it grows.
@@ -52,6 +53,9 @@ impl Environment {
         let mut command = Command::new(&function.executable);
         command.env_clear().envs(variables::of(function, &watch.region, listener.local_addr()?));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        if let Some(group) = watch.process_group.and_then(|group| i32::try_from(group).ok()) {
+            command.process_group(group);
+        }
         let process = command.spawn()?;
         let (jobs, to_desk) = mpsc::channel(1);
         let desk = Desk::new(&function.arn, to_desk);

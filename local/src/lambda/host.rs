@@ -30,6 +30,8 @@ pub struct LambdaOptions {
     pub concurrency: Concurrency,
     /// Where functions' output goes.
     pub logs: Logs,
+    /// The process group that functions' processes are put into; `None` means this process's own.
+    pub process_group: Option<u32>,
 }
 
 /// A running host.
@@ -53,14 +55,13 @@ struct Shared {
 impl LambdaHost {
     /// Starts a host on `listener`, which exists first because functions and host have to
     /// know of each other.
-    pub fn start(listener: TcpListener, options: LambdaOptions) -> io::Result<Self> {
+    pub fn start(listener: TcpListener, options: &LambdaOptions) -> io::Result<Self> {
         let address = listener.local_addr()?;
-        let LambdaOptions { functions, region, concurrency, logs } = options;
-        let pool = |function: FunctionConfig| {
-            let name = function.name.clone();
-            (name, Arc::new(Pool::new(function, &region, logs.clone(), concurrency)))
+        let pool = |function: &FunctionConfig| {
+            (function.name.clone(), Arc::new(Pool::new(function.clone(), options)))
         };
-        let pools = functions.into_iter().map(pool).collect();
+        let pools = options.functions.iter().map(pool).collect();
+        let logs = options.logs.clone();
         let shared =
             Arc::new(Shared { pools, logs, requests: AtomicU64::new(0), invocations: Mutex::default() });
         let mut server = JoinSet::new();
@@ -88,6 +89,7 @@ impl LambdaHost {
 
     /// Kills every running process of the function whose binary is `binary`, as a crash of
     /// its machine would; returns how many there were.
+    #[expect(clippy::must_use_candidate, reason = "killing is the point, the number is a by-product")]
     pub fn kill(&self, binary: &str) -> usize {
         self.shared.of_binary(binary).map(|pool| pool.kill()).sum()
     }
@@ -117,7 +119,7 @@ impl Shared {
         let request_id = format!("00000000-0000-4000-8000-{number:012x}");
         let answer = match Call::read(request).await {
             Ok(call) => self.call(call, &request_id).await,
-            Err(refused) => refused,
+            Err(refused) => refused.answer(),
         };
         with_header(answer, "x-amzn-requestid", &request_id)
     }

@@ -2,6 +2,7 @@
 //! refusals. What an invocation does is the pool's business.
 
 use hyper::body::Incoming;
+use hyper::header::HeaderValue;
 use hyper::{HeaderMap, Method, Request, StatusCode};
 use percent_encoding::percent_decode_str;
 
@@ -28,15 +29,44 @@ pub(super) struct Call {
     pub(super) payload: bytes::Bytes,
 }
 
+/// Why a request is no call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BadCall {
+    UnknownOperation,
+    InvocationType,
+    TooLarge,
+}
+
+impl BadCall {
+    pub(super) fn answer(self) -> Answer {
+        let (status, code, message) = match self {
+            Self::UnknownOperation => {
+                (StatusCode::NOT_FOUND, "UnknownOperationException", "Unknown operation".to_owned())
+            }
+            Self::InvocationType => (
+                StatusCode::BAD_REQUEST,
+                "InvalidParameterValueException",
+                "The invocation type is none of RequestResponse, Event and DryRun".to_owned(),
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "RequestTooLargeException",
+                format!(
+                    "Request must be smaller than {PAYLOAD_LIMIT} bytes for the InvokeFunction operation"
+                ),
+            ),
+        };
+        refusal(status, code, &message)
+    }
+}
+
 impl Call {
-    /// Reads a request, or refuses it.
-    pub(super) async fn read(request: Request<Incoming>) -> Result<Self, Answer> {
-        let path = request.uri().path();
-        let function = function_name(path).filter(|_| request.method() == Method::POST);
-        let unknown = || refusal(StatusCode::NOT_FOUND, "UnknownOperationException", "Unknown operation");
-        let function = function.ok_or_else(unknown)?;
-        let kind = invocation_type(request.headers())?;
-        let payload = http::body(request, PAYLOAD_LIMIT).await.ok_or_else(too_large)?;
+    /// Reads a request, or says why it is no call.
+    pub(super) async fn read(request: Request<Incoming>) -> Result<Self, BadCall> {
+        let function = function_name(request.uri().path()).filter(|_| request.method() == Method::POST);
+        let function = function.ok_or(BadCall::UnknownOperation)?;
+        let kind = invocation_type(request.headers()).ok_or(BadCall::InvocationType)?;
+        let payload = http::body(request, PAYLOAD_LIMIT).await.ok_or(BadCall::TooLarge)?;
         Ok(Self { function, kind, payload })
     }
 }
@@ -55,15 +85,12 @@ fn function_name(path: &str) -> Option<String> {
     }
 }
 
-fn invocation_type(headers: &HeaderMap) -> Result<InvocationType, Answer> {
-    match headers.get("x-amz-invocation-type").map(hyper::header::HeaderValue::as_bytes) {
-        None | Some(b"RequestResponse") => Ok(InvocationType::RequestResponse),
-        Some(b"Event") => Ok(InvocationType::Event),
-        Some(b"DryRun") => Ok(InvocationType::DryRun),
-        Some(_) => {
-            let message = "The invocation type is none of RequestResponse, Event and DryRun";
-            Err(refusal(StatusCode::BAD_REQUEST, "InvalidParameterValueException", message))
-        }
+fn invocation_type(headers: &HeaderMap) -> Option<InvocationType> {
+    match headers.get("x-amz-invocation-type").map(HeaderValue::as_bytes) {
+        None | Some(b"RequestResponse") => Some(InvocationType::RequestResponse),
+        Some(b"Event") => Some(InvocationType::Event),
+        Some(b"DryRun") => Some(InvocationType::DryRun),
+        Some(_) => None,
     }
 }
 
@@ -87,12 +114,6 @@ fn executed(answer: Answer) -> Answer {
 /// The refusal of a function that does not exist.
 pub(super) fn not_found(name: &str) -> Answer {
     refusal(StatusCode::NOT_FOUND, "ResourceNotFoundException", &format!("Function not found: {name}"))
-}
-
-fn too_large() -> Answer {
-    let message =
-        format!("Request must be smaller than {PAYLOAD_LIMIT} bytes for the InvokeFunction operation");
-    refusal(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException", &message)
 }
 
 #[cfg(test)]

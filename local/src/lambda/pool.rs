@@ -11,6 +11,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::environment::{Environment, Watch};
+use super::host::LambdaOptions;
 use super::invocation::{Job, Outcome};
 use super::logs::Logs;
 use super::stats::FunctionStats;
@@ -65,6 +66,7 @@ pub(super) struct Pool {
     function: FunctionConfig,
     region: String,
     logs: Logs,
+    process_group: Option<u32>,
     beyond: Beyond,
     slots: Arc<Semaphore>,
     idle: Mutex<Vec<Warm>>,
@@ -104,14 +106,15 @@ impl Warm {
 }
 
 impl Pool {
-    pub(super) fn new(function: FunctionConfig, region: &str, logs: Logs, concurrency: Concurrency) -> Self {
+    pub(super) fn new(function: FunctionConfig, options: &LambdaOptions) -> Self {
         let stats = FunctionStats { memory_mib: function.memory_mib, ..FunctionStats::default() };
         Self {
             function,
-            region: region.to_owned(),
-            logs,
-            beyond: concurrency.beyond,
-            slots: Arc::new(Semaphore::new(concurrency.limit)),
+            region: options.region.clone(),
+            logs: options.logs.clone(),
+            process_group: options.process_group,
+            beyond: options.concurrency.beyond,
+            slots: Arc::new(Semaphore::new(options.concurrency.limit)),
             idle: Mutex::default(),
             running: Arc::default(),
             stats: Arc::new(Mutex::new(stats)),
@@ -189,8 +192,13 @@ impl Pool {
             let mut stats = locked(&stats);
             stats.peak_memory_kib = stats.peak_memory_kib.max(kib);
         };
-        let (region, logs) = (self.region.clone(), self.logs.clone());
-        let watch = Watch { region, logs, kill: Arc::clone(&kill), peak: Box::new(peak) };
+        let watch = Watch {
+            region: self.region.clone(),
+            logs: self.logs.clone(),
+            process_group: self.process_group,
+            kill: Arc::clone(&kill),
+            peak: Box::new(peak),
+        };
         let started = Environment::start(&self.function, watch).await;
         let warm = |environment| Warm { environment, kill, number, running: Arc::clone(&self.running) };
         started.map(warm).inspect_err(|_| {

@@ -118,12 +118,12 @@ impl ExecutionHandle {
 
 /// `None` while it runs.
 fn status(status: &SdkStatus) -> Option<ExecutionStatus> {
-    match status {
-        SdkStatus::Succeeded => Some(ExecutionStatus::Succeeded),
-        SdkStatus::Failed => Some(ExecutionStatus::Failed),
-        SdkStatus::TimedOut => Some(ExecutionStatus::TimedOut),
-        SdkStatus::Aborted => Some(ExecutionStatus::Aborted),
-        // The SDK's list grows; what is not known to be an end is none.
+    match status.as_str() {
+        "SUCCEEDED" => Some(ExecutionStatus::Succeeded),
+        "FAILED" => Some(ExecutionStatus::Failed),
+        "TIMED_OUT" => Some(ExecutionStatus::TimedOut),
+        "ABORTED" => Some(ExecutionStatus::Aborted),
+        // The service's list grows; what is not known to be an end is none.
         _ => None,
     }
 }

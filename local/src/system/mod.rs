@@ -12,6 +12,7 @@ mod client;
 mod deployment;
 mod error;
 mod execution;
+mod functions;
 mod history;
 mod options;
 mod start;

@@ -1,11 +1,11 @@
 //! Starts the parts in the order in which they need each other, and hands them out.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 use macie_emulator::Emulator;
 use serde_json::Value;
@@ -16,10 +16,11 @@ use super::client;
 use super::deployment::Deployment;
 use super::error::{ExecutionError, StartError};
 use super::execution::ExecutionHandle;
+use super::functions::Behind;
 use super::options::SystemOptions;
 use crate::engine::{self, Engine, EngineOptions};
-use crate::lambda::{FunctionConfig, LambdaHost, LambdaOptions, LogLine, Logs};
-use crate::template::{Bucket, Function};
+use crate::lambda::{LambdaHost, LogLine};
+use crate::template::Bucket;
 use crate::workspace::Workspace;
 
 /// A role that no part of this system reads, in the form that the API asks for.
@@ -63,8 +64,8 @@ impl System {
         let directory = run_directory.clone();
         let engine_options = EngineOptions { lambda_endpoint, time_scale: options.time_scale, directory };
         let engine = Engine::start(&python, &engine_options).await?;
-        let endpoints = Endpoints { emulator: &emulator_endpoint, engine: engine.endpoint() };
-        let lambda = host(listener, &options, &deployment, &endpoints, &run_directory)?;
+        let behind = Behind { emulator: &emulator_endpoint, engine: &engine, directory: &run_directory };
+        let lambda = behind.host(listener, &options, &deployment)?;
         let step_functions = client::step_functions(engine.endpoint(), &options.region);
         let s3 = client::s3(engine.endpoint(), &options.region);
         for bucket in &deployment.template.buckets {
@@ -100,7 +101,7 @@ impl System {
         let answer = self.s3.get_object().bucket(&self.bucket).key(key).send().await;
         let object = match answer {
             Ok(object) => object,
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
+            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
                 return Ok(None);
             }
             Err(error) => return Err(ExecutionError::engine("GetObject")(error)),
@@ -125,6 +126,13 @@ impl System {
     #[must_use]
     pub fn engine_endpoint(&self) -> &str {
         self.engine.endpoint()
+    }
+
+    /// The process group of the engine and of every function; it is killed when this process
+    /// ends, however it ends.
+    #[must_use]
+    pub fn process_group(&self) -> Option<u32> {
+        self.engine.process_group()
     }
 
     /// The Lambda host, to read its statistics or to kill functions.
@@ -158,11 +166,6 @@ impl System {
     }
 }
 
-struct Endpoints<'a> {
-    emulator: &'a str,
-    engine: &'a str,
-}
-
 /// A directory of its own for each system of each process.
 fn next_run(workspace: &Workspace) -> PathBuf {
     static RUNS: AtomicU32 = AtomicU32::new(1);
@@ -185,65 +188,6 @@ async fn serve(emulator: &Emulator) -> Result<(String, JoinSet<io::Result<()>>),
     let mut server = JoinSet::new();
     server.spawn(async move { emulator.serve(listener).await });
     Ok((endpoint, server))
-}
-
-fn host(
-    listener: TcpListener,
-    options: &SystemOptions,
-    deployment: &Deployment,
-    endpoints: &Endpoints<'_>,
-    run_directory: &Path,
-) -> Result<LambdaHost, StartError> {
-    let unusable = |what| move |source| StartError::Io { what, source };
-    let logs = run_directory.join("functions.log");
-    let logs = Logs::to_file(&logs).map_err(unusable("the file for the functions' log"))?;
-    let functions = deployment.template.functions.iter();
-    let functions = functions.map(|function| config(function, options, deployment, endpoints));
-    let lambda = LambdaOptions {
-        functions: functions.collect::<Result<_, _>>()?,
-        region: options.region.clone(),
-        concurrency: options.concurrency,
-        logs,
-    };
-    LambdaHost::start(listener, lambda).map_err(unusable("the Lambda host's port"))
-}
-
-fn config(
-    function: &Function,
-    options: &SystemOptions,
-    deployment: &Deployment,
-    endpoints: &Endpoints<'_>,
-) -> Result<FunctionConfig, StartError> {
-    let absent = || crate::binaries::BuildError::Absent { name: function.binary.clone() };
-    let timeout = options.timeouts.get(&function.binary).copied().unwrap_or(function.timeout);
-    let mut environment = function.environment.clone();
-    environment.extend(services(endpoints));
-    environment.extend(options.environment.clone());
-    Ok(FunctionConfig {
-        name: function.name.clone(),
-        arn: function.arn.clone(),
-        binary: function.binary.clone(),
-        executable: deployment.binaries.get(&function.binary).ok_or_else(absent)?.clone(),
-        memory_mib: function.memory_mib,
-        timeout,
-        environment,
-    })
-}
-
-/// Where the SDK finds each service, and credentials that mean nothing outside.
-fn services(endpoints: &Endpoints<'_>) -> BTreeMap<String, String> {
-    let values = [
-        ("AWS_ENDPOINT_URL_MACIE2", endpoints.emulator),
-        ("AWS_ENDPOINT_URL_ORGANIZATIONS", endpoints.emulator),
-        ("AWS_ENDPOINT_URL_STS", endpoints.emulator),
-        ("AWS_ENDPOINT_URL_S3", endpoints.engine),
-        ("AWS_ENDPOINT_URL_DYNAMODB", endpoints.engine),
-        ("AWS_ENDPOINT_URL_SFN", endpoints.engine),
-        ("AWS_ACCESS_KEY_ID", "local"),
-        ("AWS_SECRET_ACCESS_KEY", "local"),
-        ("AWS_EC2_METADATA_DISABLED", "true"),
-    ];
-    values.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
 }
 
 async fn create_bucket(s3: &aws_sdk_s3::Client, bucket: &Bucket, region: &str) -> Result<(), StartError> {

@@ -98,23 +98,19 @@ impl Scope<'_> {
 
     fn attribute_of(&self, at: &str, argument: &Yaml) -> Result<String> {
         let expected = || TemplateError::expected(at, "a resource and its attribute");
-        let (resource, attribute) = match argument {
-            Yaml::Sequence(parts) => match parts.as_slice() {
-                [resource, attribute] => (text(at, resource)?, text(at, attribute)?),
-                _ => return Err(expected()),
-            },
-            other => text(at, other)?.split_once('.').ok_or_else(expected)?,
+        let (resource, attribute) = match argument.as_sequence().map(Vec::as_slice) {
+            Some([resource, attribute]) => (text(at, resource)?, text(at, attribute)?),
+            Some(_) => return Err(expected()),
+            None => text(at, argument)?.split_once('.').ok_or_else(expected)?,
         };
         self.attribute(at, resource, attribute)
     }
 
     fn substitute(&self, at: &str, argument: &Yaml) -> Result<String> {
-        let (template, own) = match argument {
-            Yaml::Sequence(parts) => match parts.as_slice() {
-                [template, Yaml::Mapping(own)] => (template, self.mapping(at, own)?),
-                _ => return Err(TemplateError::expected(at, "a text and its variables")),
-            },
-            template => (template, Map::new()),
+        let (template, own) = match argument.as_sequence().map(Vec::as_slice) {
+            Some([template, Yaml::Mapping(own)]) => (template, self.mapping(at, own)?),
+            Some(_) => return Err(TemplateError::expected(at, "a text and its variables")),
+            None => (argument, Map::new()),
         };
         let piece = |piece: Piece<'_>| match piece {
             Piece::Text(text) => Ok(text.to_owned()),
@@ -158,10 +154,8 @@ impl Scope<'_> {
         let found = self.conditions.and_then(|conditions| conditions.get(name));
         let unresolved = || TemplateError::Unresolved { at: at.to_owned(), name: name.to_owned() };
         let at = format!("Conditions.{name}");
-        match self.value(&at, found.ok_or_else(unresolved)?)? {
-            Json::Bool(holds) => Ok(holds),
-            _ => Err(TemplateError::expected(&at, "a condition")),
-        }
+        let holds = self.value(&at, found.ok_or_else(unresolved)?)?.as_bool();
+        holds.ok_or_else(|| TemplateError::expected(&at, "a condition"))
     }
 
     fn test(&self, at: &str, function: &Intrinsic<'_>) -> Result<bool> {

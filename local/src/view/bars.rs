@@ -26,9 +26,9 @@ impl Bars {
     pub fn tick(&mut self, tick: &Tick) {
         let all = &self.all;
         let bar = self.regions.entry(tick.region.clone()).or_insert_with(|| bar(all, &tick.region));
+        bar.set_message(tick.words());
         bar.set_length(tick.total);
         bar.set_position(tick.done);
-        bar.set_message(tick.words());
     }
 
     /// Leaves every bar as it stands.

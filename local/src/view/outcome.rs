@@ -48,7 +48,8 @@ pub fn functions(stats: &BTreeMap<String, FunctionStats>) -> Table {
 
 fn table(header: [&str; 6]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    // Never wrapped: a table that is cut by the terminal reads better than one in splinters.
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header);
     table
 }

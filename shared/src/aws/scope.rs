@@ -79,6 +79,12 @@ impl Aws {
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .build();
         let own = aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts).load().await;
+        Self::new(own, scopes)
+    }
+
+    /// AWS as `own` reaches it.
+    #[must_use]
+    pub fn new(own: SdkConfig, scopes: Scopes) -> Self {
         Self { own, scopes, assumed: Mutex::default() }
     }
 

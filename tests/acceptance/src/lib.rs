@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use macie_emulator::{AccountId, AccountState, Call, Emulator, Organization, Region, RelationshipStatus, Switches};
+use macie_emulator::{
+    AccountId, AccountState, Call, Emulator, Organization, Region, RelationshipStatus, Switches,
+};
 use macie_org_local::system::{Execution, ExecutionStatus, System, SystemOptions};
 use serde_json::{Value, json};
 
@@ -150,7 +152,11 @@ impl Ended {
             assert_eq!(self.count(outcome), counted.get(outcome).copied().unwrap_or(0), "{outcome}");
         }
         assert_eq!(self.count("targets"), pairs.len() as u64);
-        assert!(self.execution.history.largest_state_bytes < 64 * 1024, "{}", self.execution.history.largest_state);
+        assert!(
+            self.execution.history.largest_state_bytes < 64 * 1024,
+            "{}",
+            self.execution.history.largest_state
+        );
     }
 }
 

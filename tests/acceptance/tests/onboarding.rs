@@ -62,7 +62,8 @@ async fn the_first_region_is_designated_alone_before_all_others() {
     let system = system(&emulator).await;
     succeed(&system, "first", &onboard(&emulator, &REGIONS)).await;
     let calls = emulator.calls();
-    let first_elsewhere = calls.iter().position(|call| call.service == "macie2" && call.region != "us-east-1");
+    let first_elsewhere =
+        calls.iter().position(|call| call.service == "macie2" && call.region != "us-east-1");
     let last_at_home = calls.iter().rposition(|call| call.service == "macie2" && call.region == "us-east-1");
     assert!(last_at_home < first_elsewhere, "{last_at_home:?} {first_elsewhere:?}");
     assert_eq!(macie_org_acceptance::calls(&emulator, "organizations:EnableAWSServiceAccess"), 1);

@@ -10,7 +10,7 @@ const REGION: &str = "us-east-1";
 
 fn changed(ended: &Ended) -> Vec<String> {
     let rows = ended.rows().filter(|row| row["outcome"] == "changed");
-    rows.map(|row| row["accountId"].as_str().unwrap().to_owned()).collect()
+    rows.map(|row| row["accountId"].as_str().expect("an id").to_owned()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,7 +34,11 @@ async fn a_request_that_cannot_be_carried_out_is_a_named_error_before_any_write(
         (set("/unknown", json!(true)), "InvalidRequest", "unknown"),
         (set("/accounts/include", json!(["1"])), "InvalidRequest", "accounts.include[0]"),
         (set("/accounts/include", json!([outside])), "EmptyScope", "accounts"),
-        (set("/accounts/organizationalUnits", json!(["ou-zzzz-99999999"])), "InvalidRequest", "ou-zzzz-99999999"),
+        (
+            set("/accounts/organizationalUnits", json!(["ou-zzzz-99999999"])),
+            "InvalidRequest",
+            "ou-zzzz-99999999",
+        ),
         (set("/accounts/tags", json!({"none": "has this"})), "EmptyScope", "accounts"),
         (set("/limits", json!({"maxAccounts": 3})), "TooManyAccounts", "limits.maxAccounts"),
         (set("/settings", json!({"autoEnable": "yes"})), "InvalidRequest", "settings.autoEnable"),

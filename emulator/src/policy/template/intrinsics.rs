@@ -11,9 +11,9 @@ impl Resolver<'_> {
     pub(super) fn call(&self, name: &str, argument: &Node<'_>) -> Result<Option<Value>, PolicyError> {
         match name {
             "Ref" => self.reference(&argument.text()?, argument),
-            "Fn::GetAtt" => self.get_att(argument).map(some),
-            "Fn::Sub" => self.sub(argument).map(some),
-            "Fn::Join" => self.join(argument).map(some),
+            "Fn::GetAtt" => self.get_att(argument).map(|text| Some(text.into())),
+            "Fn::Sub" => self.sub(argument).map(|text| Some(text.into())),
+            "Fn::Join" => self.join(argument).map(|text| Some(text.into())),
             "Fn::Split" => self.split(argument).map(Some),
             "Fn::Select" => self.select(argument).map(Some),
             "Fn::FindInMap" => self.find_in_map(argument).map(Some),
@@ -77,11 +77,17 @@ impl Resolver<'_> {
         self.substitute(&text.text()?, Some(&values), argument)
     }
 
-    fn substitute(&self, text: &str, values: Option<&Node<'_>>, asked: &Node<'_>) -> Result<String, PolicyError> {
+    fn substitute(
+        &self,
+        text: &str,
+        values: Option<&Node<'_>>,
+        asked: &Node<'_>,
+    ) -> Result<String, PolicyError> {
         let mut whole = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
-            let (name, after) = after.split_once('}').ok_or_else(|| asked.expected("a variable that ends in }"))?;
+            let (name, after) =
+                after.split_once('}').ok_or_else(|| asked.expected("a variable that ends in }"))?;
             whole.push_str(before);
             whole.push_str(&self.variable(name, values, asked)?);
             rest = after;
@@ -91,7 +97,12 @@ impl Resolver<'_> {
     }
 
     /// `${!Name}` stays as `${Name}`, for IAM to replace.
-    fn variable(&self, name: &str, values: Option<&Node<'_>>, asked: &Node<'_>) -> Result<String, PolicyError> {
+    fn variable(
+        &self,
+        name: &str,
+        values: Option<&Node<'_>>,
+        asked: &Node<'_>,
+    ) -> Result<String, PolicyError> {
         if let Some(literal) = name.strip_prefix('!') {
             return Ok(format!("${{{literal}}}"));
         }
@@ -105,10 +116,6 @@ impl Resolver<'_> {
         let value = self.reference(name, asked)?;
         value.as_ref().and_then(scalar).ok_or_else(|| asked.expected("a variable with one value"))
     }
-}
-
-fn some(text: String) -> Option<Value> {
-    Some(text.into())
 }
 
 /// The arguments of a function that takes this many.

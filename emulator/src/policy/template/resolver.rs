@@ -1,7 +1,5 @@
 //! Replaces the intrinsic functions in a part of a template by their values.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value};
 
 use super::names::{self, Deployed};
@@ -42,12 +40,12 @@ impl<'a> Resolver<'a> {
                 Ok(Some(Value::Array(values)))
             }
             Value::Object(fields) => match intrinsic(fields) {
-                Some((name, argument)) => {
-                    self.call(name, &Node::new(argument, join(&node.path, name)))
-                }
+                Some((name, argument)) => self.call(name, &Node::new(argument, join(&node.path, name))),
                 None => self.resolve_fields(node).map(Some),
             },
-            plain => Ok(Some(plain.clone())),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                Ok(Some(node.value.clone()))
+            }
         }
     }
 
@@ -106,7 +104,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// What `Fn::GetAtt` means.
-    pub(super) fn attribute(&self, name: &str, attribute: &str, asked: &Node<'_>) -> Result<String, PolicyError> {
+    pub(super) fn attribute(
+        &self,
+        name: &str,
+        attribute: &str,
+        asked: &Node<'_>,
+    ) -> Result<String, PolicyError> {
         let value = self.deployed(name, asked)?.attribute(self.stack, attribute);
         value.ok_or_else(|| unknown(&format!("the attribute {attribute} of {name}"), asked))
     }
@@ -144,5 +147,5 @@ fn intrinsic(fields: &Map<String, Value>) -> Option<(&str, &Value)> {
 
 /// A refusal of what is not evaluated.
 pub(super) fn unknown(what: &str, asked: &Node<'_>) -> PolicyError {
-    asked.fail(PolicyProblem::NotEvaluated(Cow::Borrowed(what).into_owned()))
+    asked.fail(PolicyProblem::NotEvaluated(what.to_owned()))
 }

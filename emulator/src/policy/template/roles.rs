@@ -38,6 +38,8 @@ pub(in crate::policy) struct Actor {
     pub(in crate::policy) name: String,
     /// The name of its role.
     pub(in crate::policy) role: String,
+    /// The service that assumes the role.
+    pub(in crate::policy) service: &'static str,
 }
 
 /// Resources that grant permissions to a role from outside of it.
@@ -56,19 +58,7 @@ pub(in crate::policy) fn deploy(template: &Value, stack: &Stack) -> Result<Deplo
     refuse_globals(&resolver)?;
     let mut deployment = Deployment::default();
     for (logical_id, resource) in resolver.section("Resources").fields()? {
-        let kind = resource.required("Type")?.text()?;
-        if !resolver.is_deployed(&resource)? {
-            continue;
-        }
-        match kind.as_str() {
-            "AWS::IAM::Role" => deployment.roles.push(resolver.spelled_out(logical_id, &resource)?),
-            "AWS::Serverless::Function" => resolver.actor(&mut deployment, logical_id, &resource, LAMBDA)?,
-            "AWS::Serverless::StateMachine" => resolver.actor(&mut deployment, logical_id, &resource, STATES)?,
-            granting if GRANTING.contains(&granting) => {
-                return Err(resource.fail(PolicyProblem::NotEvaluated(format!("a resource of the type {kind}"))));
-            }
-            _ => {}
-        }
+        resolver.add(&mut deployment, logical_id, &resource)?;
     }
     deployment.check_actors()?;
     Ok(deployment)
@@ -78,6 +68,29 @@ const LAMBDA: &str = "lambda.amazonaws.com";
 const STATES: &str = "states.amazonaws.com";
 
 impl Resolver<'_> {
+    fn add(
+        &self,
+        deployment: &mut Deployment,
+        logical_id: &str,
+        resource: &Node<'_>,
+    ) -> Result<(), PolicyError> {
+        let kind = resource.required("Type")?.text()?;
+        if !self.is_deployed(resource)? {
+            return Ok(());
+        }
+        match kind.as_str() {
+            "AWS::IAM::Role" => deployment.roles.push(self.spelled_out(logical_id, resource)?),
+            "AWS::Serverless::Function" => self.actor(deployment, logical_id, resource, LAMBDA)?,
+            "AWS::Serverless::StateMachine" => self.actor(deployment, logical_id, resource, STATES)?,
+            granting if GRANTING.contains(&granting) => {
+                let problem = PolicyProblem::NotEvaluated(format!("a resource of the type {kind}"));
+                return Err(resource.fail(problem));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
     fn is_deployed(&self, resource: &Node<'_>) -> Result<bool, PolicyError> {
         resource.field("Condition").map_or(Ok(true), |name| self.is_met(&name.text()?, &name))
     }
@@ -111,22 +124,21 @@ impl Resolver<'_> {
         deployment: &mut Deployment,
         logical_id: &str,
         resource: &Node<'_>,
-        service: &str,
+        service: &'static str,
     ) -> Result<(), PolicyError> {
         refuse(resource, &["Connectors"])?;
         let properties = resource.required("Properties")?;
         refuse(&properties, &["PermissionsBoundary"])?;
         let name = self.deployed(logical_id, resource)?.name;
-        let role = match properties.field("Role") {
-            Some(named) => self.named_role(&named)?,
-            None => {
-                let role = self.made_by_sam(logical_id, &properties, resource, service)?;
-                let name = role.name.clone();
-                deployment.roles.push(role);
-                name
-            }
+        let role = if let Some(named) = properties.field("Role") {
+            self.named_role(&named)?
+        } else {
+            let role = self.made_by_sam(logical_id, &properties, resource, service)?;
+            let name = role.name.clone();
+            deployment.roles.push(role);
+            name
         };
-        deployment.actors.insert(logical_id.to_owned(), Actor { name, role });
+        deployment.actors.insert(logical_id.to_owned(), Actor { name, role, service });
         Ok(())
     }
 
@@ -143,7 +155,7 @@ impl Resolver<'_> {
         logical_id: &str,
         properties: &Node<'_>,
         resource: &Node<'_>,
-        service: &str,
+        service: &'static str,
     ) -> Result<DeployedRole, PolicyError> {
         let trust = match properties.field("AssumeRolePolicyDocument") {
             Some(own) => TrustPolicy::read(&Node::new(&self.present(&own)?, own.path.clone()))?,

@@ -41,9 +41,8 @@ fn long_form(tag: &str, value: Value, path: &str) -> Result<Value, PolicyError> 
         "Ref" => Ok(json!({ "Ref": value })),
         "Condition" => Ok(json!({ "Condition": value })),
         "GetAtt" => Ok(json!({ "Fn::GetAtt": split_attribute(value) })),
-        name @ ("Sub" | "Join" | "If" | "Equals" | "And" | "Or" | "Not" | "FindInMap" | "Select" | "Split") => {
-            Ok(json!({ format!("Fn::{name}"): value }))
-        }
+        name @ ("Sub" | "Join" | "If" | "Equals" | "And" | "Or" | "Not" | "FindInMap" | "Select"
+        | "Split") => Ok(json!({ format!("Fn::{name}"): value })),
         // Written out all the same: it is refused only where a role's policies depend on it.
         name => {
             let known = name.bytes().all(|byte| byte.is_ascii_alphanumeric());

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::input::{Fault, Input, account};
+use crate::clock::iso;
 use crate::state::AutoEnable;
 use crate::wire::exchange::Exchange;
 
@@ -70,5 +71,10 @@ pub(super) fn own_as_master(exchange: &mut Exchange<'_>, input: &Input<'_>) -> R
 
 fn relationship(exchange: &mut Exchange<'_>, input: &Input<'_>) -> Result<Value, Fault> {
     let (administrator, status) = exchange.state.get_administrator_account(input.at)?;
-    Ok(json!({ "accountId": administrator, "relationshipStatus": status.as_str() }))
+    let mut shown = json!({ "accountId": administrator, "relationshipStatus": status.as_str() });
+    if let Some(invitation) = exchange.state.accepted_invitation(input.at) {
+        shown["invitationId"] = invitation.id.into();
+        shown["invitedAt"] = iso(invitation.invited_at_ms).into();
+    }
+    Ok(shown)
 }

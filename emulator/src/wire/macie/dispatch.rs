@@ -12,6 +12,7 @@ use crate::wire::authorization::Scope;
 use crate::wire::exchange::{Exchange, Handled};
 use crate::wire::problem::{Answer, Problem};
 use crate::wire::query::Query;
+use crate::wire::subject::Identified;
 use crate::{Region, SessionKey};
 
 const SERVICE: &str = "macie2";
@@ -41,6 +42,12 @@ pub(in crate::wire) fn handle(
         Some((operation, id)) => run(state, request_id, caller, at, operation, id, request),
         None => Handled::astray(SERVICE, Some(caller.account), Some(unknown_operation().rest_json())),
     }
+}
+
+/// The operation that a request reaches.
+pub(in crate::wire) fn identify(request: &Request<Bytes>) -> Option<Identified> {
+    let (operation, _) = table::find(request.method(), request.uri().path())?;
+    Some((operation.name, operation.access))
 }
 
 fn run(
@@ -84,6 +91,7 @@ fn permit(exchange: &mut Exchange<'_>, operation: &str, input: &Input<'_>) -> Re
 
 fn answer(state: &State, result: Result<Value, Fault>) -> Answer {
     match result {
+        Ok(Value::Null) => Answer::no_content(),
         Ok(body) => Answer::rest_json(&body),
         Err(fault) => fault.problem(state.switches()).rest_json(),
     }

@@ -48,6 +48,10 @@ impl Input<'_> {
     /// The body; an empty one is an empty object. Unknown fields are ignored, as AWS does.
     pub(super) fn body<T: DeserializeOwned>(&self) -> Result<T, Fault> {
         let text = if self.body.is_empty() { b"{}" } else { self.body };
+        // To serde, a list of the fields' values would do as well.
+        if text.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Fault::invalid("The request body is invalid: expected an object"));
+        }
         serde_json::from_slice(text)
             .map_err(|error| Fault::Invalid(format!("The request body is invalid: {error}")))
     }

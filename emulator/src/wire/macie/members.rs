@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::input::{Fault, Input, account, present};
+use super::tags;
 use crate::clock::iso;
 use crate::organization::Email;
 use crate::state::{Member, MemberFilter, NewMember, SessionStatus};
@@ -34,7 +35,7 @@ pub(super) fn create(exchange: &mut Exchange<'_>, input: &Input<'_>) -> Result<V
     let wanted: Creation = input.body()?;
     let account = exchange.about(account("account.accountId", &wanted.account.account_id)?);
     let email = Email::new(present("account.email", wanted.account.email)?);
-    let tags = checked_tags(wanted.tags.unwrap_or_default())?;
+    let tags = tags::checked(wanted.tags.unwrap_or_default())?;
     let arn = exchange.state.create_member(input.at, NewMember { account, email, tags })?;
     Ok(json!({ "arn": arn }))
 }
@@ -56,7 +57,10 @@ pub(super) fn list(exchange: &mut Exchange<'_>, input: &Input<'_>) -> Result<Val
     let page = exchange.state.list_members(input.at, filter, after, limit)?;
     let members: Vec<Value> = page.items.iter().map(shown).collect();
     let token = page.next.map(|last| paging::token(list, last.as_str()));
-    Ok(json!({ "members": members, "nextToken": token }))
+    let mut body = json!({ "nextToken": token });
+    // Moved in: `json!` would copy the whole page.
+    body["members"] = members.into();
+    Ok(body)
 }
 
 pub(super) fn delete(exchange: &mut Exchange<'_>, input: &Input<'_>) -> Result<Value, Fault> {
@@ -90,18 +94,4 @@ fn shown(member: &Member) -> Value {
         "tags": member.tags,
         "updatedAt": iso(member.updated_at_ms),
     })
-}
-
-/// At most 50 tags, keys of 1 to 128 and values of at most 256 characters.
-fn checked_tags(tags: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Fault> {
-    let fits = |(key, value): (&String, &String)| {
-        (1..=128).contains(&key.chars().count()) && value.chars().count() <= 256
-    };
-    if tags.len() <= 50 && tags.iter().all(fits) {
-        Ok(tags)
-    } else {
-        Err(Fault::invalid(
-            "The value for tags is invalid: at most 50 tags, keys of 1 to 128 characters, values of at most 256",
-        ))
-    }
 }

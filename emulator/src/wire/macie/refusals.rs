@@ -3,7 +3,10 @@
 //! A text marked `recorded` was seen from AWS, whole or in part; the others are ours,
 //! in the same tone, since no source has them. Sources that disagree follow switches.
 
+use serde_json::{Value, json};
+
 use super::input::Fault;
+use crate::AccountId;
 use crate::state::{Refusal, SelfChange};
 use crate::switches::{AbsentSessionMessage, AbsentSessionStatus, DuplicateMember, Switches, UnknownMember};
 use crate::wire::problem::Problem;
@@ -47,6 +50,26 @@ fn wording(refusal: Refusal, switches: &Switches) -> Problem {
         Refusal::MemberRegionDisabled => validation(MEMBER_REGION_DISABLED),
         Refusal::MemberEmailMismatch => validation(MEMBER_EMAIL),
         Refusal::CallerIsMember => validation(CALLER_IS_MEMBER),
+        Refusal::MemberResumesItself => validation(MEMBER_RESUMES_ITSELF),
+        Refusal::AutomatedDiscoveryOff => conflict(DISCOVERY_OFF),
+        Refusal::InvitationWithinOrganization => validation(INVITATION_WITHIN),
+        Refusal::InvitationPending => validation(INVITATION_PENDING),
+        Refusal::NoPendingInvitation => validation(NO_PENDING_INVITATION),
+        Refusal::NoInvitationFrom => validation(NO_INVITATION_FROM),
+        Refusal::CallerIsAdministrator => validation(CALLER_IS_ADMINISTRATOR),
+        Refusal::MemberThroughOrganization => validation(MEMBER_THROUGH_ORGANIZATION),
+        Refusal::SessionAbsentForJobs => absent_session_for_jobs(switches),
+        Refusal::SessionPaused => conflict(SESSION_PAUSED),
+        Refusal::Invalid(problem) => validation(problem.to_string()),
+        Refusal::JobOfForeignBuckets => validation(FOREIGN_BUCKETS),
+        Refusal::ClientTokenReused => conflict(TOKEN_REUSED),
+        Refusal::JobUnknown => not_found(JOB_UNKNOWN),
+        Refusal::JobCancelled => validation(JOB_CANCELLED),
+        Refusal::JobTransition => validation(JOB_TRANSITION),
+        Refusal::ArnMalformed => validation(ARN_MALFORMED),
+        Refusal::ResourceUnknown => not_found(RESOURCE_UNKNOWN),
+        Refusal::ResourceOfAnother => denied(RESOURCE_OF_ANOTHER),
+        Refusal::TooManyTags => validation(BAD_TAGS),
     }
 }
 
@@ -98,12 +121,67 @@ const MEMBER_EMAIL: &str =
 const CALLER_IS_MEMBER: &str =
     "The request is rejected because the current account is a member account of an administrator account.";
 
+const MEMBER_RESUMES_ITSELF: &str =
+    "The request is rejected because only the given account ID itself can re-enable Macie for the account.";
+const DISCOVERY_OFF: &str =
+    "The request failed because automated sensitive data discovery is not enabled for the organization";
+const INVITATION_WITHIN: &str = "The request is rejected because the given account ID is a part of the organization of the current account.";
+const INVITATION_PENDING: &str =
+    "The request is rejected because the given account ID has a pending invitation from the current account.";
+/// Recorded.
+const NO_PENDING_INVITATION: &str = "The request is rejected because the current account has no pending invitation from the given master account ID or is already an associated member of another master account.";
+const NO_INVITATION_FROM: &str = "The request is rejected because the current account has no pending invitation from the given account ID.";
+const CALLER_IS_ADMINISTRATOR: &str =
+    "The request is rejected because the current account is an administrator account with member accounts.";
+const MEMBER_THROUGH_ORGANIZATION: &str = "The request is rejected because the association of the current account is managed through AWS Organizations.";
+const SESSION_PAUSED: &str = "The request failed because Macie is suspended for the current account";
+const FOREIGN_BUCKETS: &str = "The value for s3JobDefinition.bucketDefinitions is invalid: each account must be the current account or one of its member accounts";
+const TOKEN_REUSED: &str =
+    "The request failed because the client token was used by another request with different parameters";
+const JOB_UNKNOWN: &str = "The request failed because there isn't a classification job with the given ID";
+const JOB_CANCELLED: &str = "The request failed because Macie cannot update cancelled job for job";
+const JOB_TRANSITION: &str =
+    "The value for jobStatus is invalid: the current status of the job does not allow it";
+const ARN_MALFORMED: &str =
+    "The value for resourceArn is invalid: expected the ARN of an Amazon Macie resource";
+const RESOURCE_UNKNOWN: &str = "The request failed because the specified resource wasn't found";
+const RESOURCE_OF_ANOTHER: &str =
+    "The request was denied because the specified resource belongs to another account";
+pub(super) const BAD_TAGS: &str = "The value for tags is invalid: at most 50 tags, keys of 1 to 128 characters that do not begin with aws:, values of at most 256";
+
+/// A cancelled job cannot be changed. Recorded in part (`cannot update cancelled job for job`).
+pub(super) fn cancelled_job(id: &str) -> Fault {
+    Fault::Invalid(format!("{JOB_CANCELLED} {id}"))
+}
+
+/// An account that a request names and that it could not be done for.
+pub(super) fn unprocessed(account: AccountId, refusal: Refusal) -> Value {
+    let problem = wording(refusal, &Switches::default());
+    json!({ "accountId": account, "errorCode": "ClientError", "errorMessage": problem.message })
+}
+
 /// Recorded, in both punctuations and with both statuses.
 fn absent_session(switches: &Switches) -> Problem {
     let message = match switches.absent_session_message {
-        AbsentSessionMessage::Plain => "Macie is not enabled",
-        AbsentSessionMessage::FullStop => "Macie is not enabled.",
+        AbsentSessionMessage::AsRecorded | AbsentSessionMessage::Plain => PLAIN,
+        AbsentSessionMessage::FullStop => FULL_STOP,
     };
+    absent(message, switches)
+}
+
+/// Jobs were recorded with the full stop.
+fn absent_session_for_jobs(switches: &Switches) -> Problem {
+    let message = match switches.absent_session_message {
+        AbsentSessionMessage::Plain => PLAIN,
+        AbsentSessionMessage::AsRecorded | AbsentSessionMessage::FullStop => FULL_STOP,
+    };
+    absent(message, switches)
+}
+
+const PLAIN: &str = "Macie is not enabled";
+const FULL_STOP: &str = "Macie is not enabled.";
+
+fn absent(message: &str, switches: &Switches) -> Problem {
     let status = match switches.absent_session_status {
         AbsentSessionStatus::Forbidden => 403,
         AbsentSessionStatus::Unauthorized => 401,

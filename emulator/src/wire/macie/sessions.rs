@@ -13,6 +13,7 @@ use crate::wire::exchange::Exchange;
 struct Wanted {
     status: Option<SessionStatus>,
     finding_publishing_frequency: Option<FindingPublishingFrequency>,
+    client_token: Option<String>,
 }
 
 pub(super) fn get(exchange: &mut Exchange<'_>, input: &Input<'_>) -> Result<Value, Fault> {
@@ -30,7 +31,8 @@ pub(super) fn get(exchange: &mut Exchange<'_>, input: &Input<'_>) -> Result<Valu
 
 pub(super) fn enable(exchange: &mut Exchange<'_>, input: &Input<'_>) -> Result<Value, Fault> {
     let wanted: Wanted = input.body()?;
-    exchange.state.enable_macie(input.at, wanted.status, wanted.finding_publishing_frequency)?;
+    let Wanted { status, finding_publishing_frequency, client_token } = wanted;
+    exchange.state.enable_macie(input.at, status, finding_publishing_frequency, client_token)?;
     Ok(json!({}))
 }
 

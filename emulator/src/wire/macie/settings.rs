@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::input::{Fault, Input, account, present};
 use crate::clock::iso;
-use crate::state::{AutoEnableMembers, AutomatedDiscoveryStatus, ExportDestination, FindingsPublication};
+use crate::state::{
+    AutoEnableMembers, AutomatedDiscoveryStatus, ExportDestination, FindingsPublication, spread,
+};
 use crate::wire::exchange::Exchange;
 
 #[derive(Deserialize)]
@@ -131,8 +133,5 @@ fn checked(destination: S3Destination) -> Result<ExportDestination, Fault> {
 /// 32 hexadecimal digits that differ by kind, account and Region, and never change.
 fn id_of(input: &Input<'_>, kind: &str) -> String {
     let number: u64 = input.at.account.as_str().parse().unwrap_or_default();
-    let text = format!("{kind}{}", input.at.region);
-    // FNV-1a: a stable spread of a short text, nothing more.
-    let spread = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("{:016x}{number:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, spread))
+    format!("{:016x}{number:016x}", spread(&format!("{kind}{}", input.at.region)))
 }

@@ -4,12 +4,12 @@ use hyper::Method;
 use serde_json::Value;
 
 use super::input::{Fault, Input};
-use super::{administrators, members, sessions, settings};
+use super::{administrators, discovery, invitations, jobs, members, sessions, settings, tags, usage};
 use crate::wire::exchange::Access::{self, Reads, Writes};
 use crate::wire::exchange::Exchange;
 use crate::wire::query::decode_segment;
 
-/// What answers an operation.
+/// What answers an operation: with a body or, if that is null, without one (204).
 type Handler = fn(&mut Exchange<'_>, &Input<'_>) -> Result<Value, Fault>;
 
 /// One operation.
@@ -34,7 +34,7 @@ const fn operation(
 
 /// Fixed routes stand before those with a variable segment.
 #[rustfmt::skip]
-static OPERATIONS: [Operation; 23] = [
+static OPERATIONS: [Operation; 42] = [
     operation("GetMacieSession", Method::GET, "/macie", Reads, sessions::get),
     operation("EnableMacie", Method::POST, "/macie", Writes, sessions::enable),
     operation("UpdateMacieSession", Method::PATCH, "/macie", Writes, sessions::update),
@@ -58,6 +58,25 @@ static OPERATIONS: [Operation; 23] = [
     operation("PutFindingsPublicationConfiguration", Method::PUT, "/findings-publication-configuration", Writes, settings::put_publication),
     operation("GetAutomatedDiscoveryConfiguration", Method::GET, "/automated-discovery/configuration", Reads, settings::get_discovery),
     operation("UpdateAutomatedDiscoveryConfiguration", Method::PUT, "/automated-discovery/configuration", Writes, settings::update_discovery),
+    operation("ListAutomatedDiscoveryAccounts", Method::GET, "/automated-discovery/accounts", Reads, discovery::list),
+    operation("BatchUpdateAutomatedDiscoveryAccounts", Method::PATCH, "/automated-discovery/accounts", Writes, discovery::update),
+    operation("ListInvitations", Method::GET, "/invitations", Reads, invitations::list),
+    operation("CreateInvitations", Method::POST, "/invitations", Writes, invitations::create),
+    operation("GetInvitationsCount", Method::GET, "/invitations/count", Reads, invitations::count),
+    operation("AcceptInvitation", Method::POST, "/invitations/accept", Writes, invitations::accept),
+    operation("DeclineInvitations", Method::POST, "/invitations/decline", Writes, invitations::decline),
+    operation("DeleteInvitations", Method::POST, "/invitations/delete", Writes, invitations::delete),
+    operation("DisassociateFromAdministratorAccount", Method::POST, "/administrator/disassociate", Writes, invitations::leave),
+    operation("DisassociateFromMasterAccount", Method::POST, "/master/disassociate", Writes, invitations::leave),
+    operation("CreateClassificationJob", Method::POST, "/jobs", Writes, jobs::create),
+    operation("ListClassificationJobs", Method::POST, "/jobs/list", Reads, jobs::list),
+    operation("DescribeClassificationJob", Method::GET, "/jobs/{id}", Reads, jobs::describe),
+    operation("UpdateClassificationJob", Method::PATCH, "/jobs/{id}", Writes, jobs::update),
+    operation("ListTagsForResource", Method::GET, "/tags/{id}", Reads, tags::list),
+    operation("TagResource", Method::POST, "/tags/{id}", Writes, tags::tag),
+    operation("UntagResource", Method::DELETE, "/tags/{id}", Writes, tags::untag),
+    operation("GetUsageStatistics", Method::POST, "/usage/statistics", Reads, usage::statistics),
+    operation("GetUsageTotals", Method::GET, "/usage", Reads, usage::totals),
 ];
 
 /// The names of all operations.
@@ -121,6 +140,25 @@ mod tests {
         for operation in &OPERATIONS {
             let reads = ["Get", "List", "Describe"].iter().any(|prefix| operation.name.starts_with(prefix));
             assert_eq!(reads, operation.access == Reads, "{}", operation.name);
+        }
+    }
+
+    #[test]
+    fn every_operation_needs_its_own_permission() {
+        use crate::{Emulator, Organization, Switches};
+        let emulator = Emulator::new(Organization::generate(3, 1), Switches::default());
+        let template = "Resources: {F: {Type: AWS::Serverless::Function, Properties: {}}}";
+        let enforcement = emulator.enforce(template, &std::collections::BTreeMap::new()).unwrap();
+        let key = enforcement.key_for("F").unwrap();
+        let scope = format!("AWS4-HMAC-SHA256 Credential={key}/20260101/eu-west-1/macie2/aws4_request");
+        for operation in &OPERATIONS {
+            let path = operation.path.replace("{id}", "222222222222");
+            let request = hyper::Request::builder().method(operation.method.clone()).uri(path);
+            let request = request.header("authorization", &scope).body(bytes::Bytes::new()).unwrap();
+            let response = emulator.respond(request).unwrap();
+            let text = String::from_utf8_lossy(response.body()).into_owned();
+            let expected = format!("is not authorized to perform: macie2:{} on resource: ", operation.name);
+            assert!(text.contains(&expected), "{text}");
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::state::{Caller, State};
 use crate::wire::authorization::Scope;
 use crate::wire::exchange::{Exchange, Handled};
 use crate::wire::problem::{Answer, Problem};
+use crate::wire::subject::Identified;
 
 const SERVICE: &str = "organizations";
 /// Organizations is one for the whole partition.
@@ -35,6 +36,11 @@ pub(in crate::wire) fn handle(
             Handled::astray(SERVICE, Some(caller.account), Some(problems::unknown_operation().json_1_1()))
         }
     }
+}
+
+/// The operation that a request reaches.
+pub(in crate::wire) fn identify(request: &Request<Bytes>) -> Option<Identified> {
+    operation_of(request).map(|operation| (operation.name, operation.access))
 }
 
 fn operation_of(request: &Request<Bytes>) -> Option<&'static Operation> {

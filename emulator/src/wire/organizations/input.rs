@@ -69,7 +69,9 @@ impl Window {
 
     /// An answer with this page of items under a name.
     pub(super) fn answer<K: ToString>(&self, name: &str, page: Page<Value, K>) -> Value {
-        let mut body = json!({ name: page.items });
+        let mut body = json!({});
+        // Moved in: `json!` would copy the whole page.
+        body[name] = page.items.into();
         if let Some(last) = page.next {
             body["NextToken"] = paging::token(&self.list, &last.to_string()).into();
         }

@@ -8,5 +8,5 @@ mod services;
 mod table;
 mod units;
 
-pub(super) use dispatch::handle;
+pub(super) use dispatch::{handle, identify};
 pub(super) use table::names;

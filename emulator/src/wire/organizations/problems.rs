@@ -43,11 +43,11 @@ pub(super) fn limit(reason: &'static str, bound: &str) -> Problem {
 }
 
 pub(super) fn token() -> Problem {
-    invalid("INVALID_PAGINATION_TOKEN", "You provided an invalid pagination token.")
+    invalid("INVALID_NEXT_TOKEN", "You provided an invalid pagination token.")
 }
 
 pub(super) fn unrecognized_principal() -> Problem {
-    invalid("INVALID_ENUM", "You specified an unrecognized service principal.")
+    invalid("UNRECOGNIZED_SERVICE_PRINCIPAL", "You specified an unrecognized service principal.")
 }
 
 pub(super) fn child_type() -> Problem {

@@ -30,7 +30,11 @@ pub(super) fn assume(exchange: &mut Exchange<'_>, form: &Query) -> Result<String
 }
 
 /// Whether the caller may assume the role, and the role trusts the caller.
-fn permit(exchange: &mut Exchange<'_>, form: &Query, (account, role): (AccountId, &str)) -> Result<(), Problem> {
+fn permit(
+    exchange: &mut Exchange<'_>,
+    form: &Query,
+    (account, role): (AccountId, &str),
+) -> Result<(), Problem> {
     if !exchange.is_bound() {
         return Ok(());
     }

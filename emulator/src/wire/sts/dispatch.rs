@@ -9,6 +9,7 @@ use crate::wire::authorization::Scope;
 use crate::wire::exchange::{Access, Exchange, Handled};
 use crate::wire::problem::Problem;
 use crate::wire::query::Query;
+use crate::wire::subject::Identified;
 
 const SERVICE: &str = "sts";
 
@@ -40,9 +41,19 @@ pub(in crate::wire) fn handle(
     let form = form(request);
     let name = form.first("Action").unwrap_or_default();
     match OPERATIONS.iter().find(|(own, _)| *own == name) {
-        Some((operation, handler)) => run(state, (request_id, &scope.region), caller, (operation, *handler), &form),
+        Some((operation, handler)) => {
+            run(state, (request_id, &scope.region), caller, (operation, *handler), &form)
+        }
         None => refused(Some(caller.account), &invalid_action(name)),
     }
+}
+
+/// The operation that a request reaches.
+pub(in crate::wire) fn identify(request: &Request<Bytes>) -> Option<Identified> {
+    let form = form(request);
+    let name = form.first("Action").unwrap_or_default();
+    let (operation, _) = OPERATIONS.iter().find(|(own, _)| *own == name)?;
+    Some((operation, Access::Reads))
 }
 
 fn run(

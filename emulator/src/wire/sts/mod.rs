@@ -4,4 +4,5 @@ mod assume_role;
 mod dispatch;
 mod xml;
 
-pub(super) use dispatch::{handle, names};
+pub(super) use dispatch::{handle, identify, names};
+pub(super) use xml::refusal;

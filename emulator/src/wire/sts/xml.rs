@@ -16,7 +16,7 @@ pub(super) fn answer(operation: &str, result: &str, request_id: &str) -> Answer 
 }
 
 /// A refusal.
-pub(super) fn refusal(problem: &Problem, request_id: &str) -> Answer {
+pub(in crate::wire) fn refusal(problem: &Problem, request_id: &str) -> Answer {
     let (code, message) = (problem.code, escaped(&problem.message));
     let body = document(format!(
         "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>Sender</Type><Code>{code}</Code>\

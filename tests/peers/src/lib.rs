@@ -1,0 +1,28 @@
+//! AWS's own Python SDK and command line drive the emulator, and botocore's service
+//! models judge every answer.
+//!
+//! A program below `python/` is a list of checks; it asks the test that started it for
+//! emulators and situations and reports what it covered. What is covered here is what
+//! docs/EMULATOR.md claims.
+//!
+//! A new operation needs one check that names it, in its family's program, and the texts
+//! of its refusals in `python/peers/texts.py`; a new family needs a program and two lines
+//! of `tests/peers.rs`. Until then the tests that look for holes
+//! fail, unless `not_driven_yet` lists the hole, which docs/EMULATOR.md then shows.
+
+pub mod arrange;
+mod binary;
+pub mod coverage;
+pub mod document;
+mod error;
+mod host;
+pub mod not_driven_yet;
+mod program;
+mod report;
+mod venv;
+
+pub use error::PeerError;
+pub use host::Host;
+pub use program::{Program, command_line, run};
+pub use report::{RefusalSeen, Report, failures};
+pub use venv::{Python, prepare};
