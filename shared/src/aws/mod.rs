@@ -1,7 +1,7 @@
 //! The ports on AWS: one file per family of operations, one for reading failures.
 //!
 //! Nothing is decided here. Every method sends one call, translates types and hands
-//! failures to [`classify`]; repeats and pages belong to the core.
+//! failures to `classify.rs`; repeats and pages belong to the core.
 
 mod administrator;
 mod classify;
