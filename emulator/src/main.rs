@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+// One thread: every request needs the one lock, and threads that wait for it cost more than they bring.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match command::Arguments::parse().run().await {

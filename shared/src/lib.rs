@@ -12,6 +12,7 @@ pub mod enrollment;
 pub mod error;
 pub mod ids;
 pub mod inventory;
+pub mod lease;
 pub mod model;
 pub mod objects;
 pub mod pace;

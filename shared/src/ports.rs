@@ -7,6 +7,7 @@
 
 use crate::error::Error;
 use crate::ids::{AccountId, Email, OrganizationalUnitId, Region};
+use crate::lease::{Claim, Claimed, LeaseKey, LeaseRow};
 use crate::model::{
     Account, Administrator, AutomatedDiscovery, ClassificationExport, FindingPublishingFrequency,
     FindingsPublication, Member, Organization, OrganizationConfiguration, Session,
@@ -102,4 +103,21 @@ pub trait ObjectStore {
     async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<(), Error>;
     /// Writes the object from a file, for what does not fit in memory.
     async fn put_file(&self, key: &str, path: &std::path::Path) -> Result<(), Error>;
+}
+
+/// The table that keeps two executions out of one Region.
+pub trait LeaseTable {
+    /// Writes the claim where the row is free: nobody's, expired by `now`, or the same
+    /// execution's with no leg running. Times are milliseconds since 1970.
+    async fn claim(&self, key: &LeaseKey, claim: &Claim, now: u64, expires_at: u64)
+    -> Result<Claimed, Error>;
+    /// Moves the end of a lease that is still the claimer's; `None` when it is not.
+    async fn renew(&self, key: &LeaseKey, claim: &Claim, expires_at: u64) -> Result<Option<LeaseRow>, Error>;
+    /// Ends a leg: the execution keeps the row until `expires_at`, its next leg may take
+    /// it at once. Does nothing to a row that is no longer the claimer's.
+    async fn hand_over(&self, key: &LeaseKey, claim: &Claim, expires_at: u64) -> Result<(), Error>;
+    /// Gives the row back. Does nothing to a row that is no longer the claimer's.
+    async fn release(&self, key: &LeaseKey, claim: &Claim) -> Result<(), Error>;
+    /// Asks `execution` to stop, whether or not it holds the row yet.
+    async fn ask_to_stop(&self, key: &LeaseKey, execution: &str) -> Result<(), Error>;
 }
