@@ -11,6 +11,7 @@ use macie_emulator::{DumpError, Emulator, Organization, Switches, openapi};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::help::reference;
 use crate::role_flags::{RoleError, RoleFlags, print_keys};
 use crate::steering_flags::{SteeringError, SteeringFlags};
 
@@ -25,7 +26,7 @@ use crate::steering_flags::{SteeringError, SteeringFlags};
 /// A control plane under /_macie, for callers on this machine: snapshots of the state, the log of calls, the
 /// clock, faults, switches, and what happens to accounts with the EventBridge events about it.
 #[derive(Debug, Parser)]
-#[command(name = "macie-emulator", version, verbatim_doc_comment)]
+#[command(name = "macie-emulator", version, verbatim_doc_comment, after_long_help = reference())]
 pub(crate) struct Arguments {
     /// The port; 0 takes a free one and prints it.
     #[arg(long, default_value_t = 0)]

@@ -1,6 +1,7 @@
 //! The binary `macie-emulator`: serves one organization on a local port until it is told to end.
 
 mod command;
+mod help;
 mod role_flags;
 mod steering_flags;
 

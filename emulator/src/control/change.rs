@@ -12,14 +12,14 @@ use crate::organization::{Email, JoinedMethod, NewAccount, TreeError};
 use crate::state::State;
 use crate::{AccountId, ParentId, Region};
 
-/// Who creates an account.
+/// Who creates or moves an account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Vendor {
-    /// `organizations:CreateAccount`. The default.
+    /// A call of Organizations. The default.
     #[default]
     Organizations,
-    /// AWS Control Tower, which reports it in its own event too.
+    /// AWS Control Tower's account factory, which reports it in an event of its own too.
     ControlTower,
 }
 
@@ -81,6 +81,9 @@ pub enum AccountChange {
         account: AccountId,
         /// Where to.
         parent: ParentId,
+        /// Who moves it.
+        #[serde(default)]
+        through: Vendor,
     },
     /// It opts in to a Region.
     EnableRegion {

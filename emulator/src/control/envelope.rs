@@ -29,10 +29,8 @@ pub(super) fn of(
         AccountChange::Remove { .. } => vec![asked("RemoveAccountFromOrganization", account, json!({}))],
         AccountChange::Close { .. } => closed(speaker, account),
         AccountChange::Suspend { .. } | AccountChange::Reinstate { .. } => Vec::new(),
-        AccountChange::Move { parent, .. } => {
-            let parents =
-                json!({ "sourceParentId": source.map(ParentId::as_str), "destinationParentId": parent });
-            vec![asked("MoveAccount", account, parents)]
+        AccountChange::Move { parent, through, .. } => {
+            moved(speaker, account, (source, parent), *through, state)
         }
         AccountChange::EnableRegion { region, .. } => {
             vec![opted(account, region.as_str(), "ENABLING"), opted(account, region.as_str(), "ENABLED")]
@@ -61,15 +59,18 @@ impl Speaker {
             Said::Service { source, name, details } => {
                 let detail = self.service_detail(source, name, &details, events);
                 let kind = "AWS Service Event via CloudTrail";
-                self.wrap(&format!("aws.{source}"), kind, self.management, &detail, events)
+                self.wrap((&format!("aws.{source}"), kind), self.management, &json!([]), &detail, events)
             }
             Said::Call { name, by, heard_by, parameters, answer } => {
                 let (by, heard_by) = (self.account(by), self.account(heard_by));
                 let detail = self.call_detail(name, by, heard_by, &parameters, &answer, events);
-                self.wrap("aws.organizations", "AWS API Call via CloudTrail", heard_by, &detail, events)
+                let kind = ("aws.organizations", "AWS API Call via CloudTrail");
+                self.wrap(kind, heard_by, &json!([]), &detail, events)
             }
             Said::OptIn { account, detail } => {
-                self.wrap("aws.account", "Region Opt-In Status Change", account, &detail, events)
+                let resources = json!([format!("arn:aws:account::{account}:account")]);
+                let kind = ("aws.account", "Region Opt-In Status Change");
+                self.wrap(kind, account, &resources, &detail, events)
             }
         }
     }
@@ -83,9 +84,9 @@ impl Speaker {
 
     fn wrap(
         self,
-        source: &str,
-        kind: &str,
+        (source, kind): (&str, &str),
         account: AccountId,
+        resources: &Value,
         detail: &Value,
         events: &mut Events,
     ) -> Value {
@@ -97,7 +98,7 @@ impl Speaker {
             "account": account,
             "time": clock::iso_seconds(self.now_ms),
             "region": HOME,
-            "resources": [],
+            "resources": resources,
             "detail": detail,
         })
     }
@@ -192,27 +193,49 @@ fn created(speaker: Speaker, account: AccountId, through: Vendor, state: &State)
     let by_organizations = Said::Service { source: "organizations", name: "CreateAccountResult", details };
     match through {
         Vendor::Organizations => vec![by_organizations],
-        Vendor::ControlTower => vec![by_organizations, vended(speaker, account, state)],
+        Vendor::ControlTower => {
+            vec![by_organizations, managed("CreateManagedAccount", "created", speaker, account, state)]
+        }
     }
 }
 
-fn vended(speaker: Speaker, account: AccountId, state: &State) -> Said {
+fn moved(
+    speaker: Speaker,
+    account: AccountId,
+    (from, to): (Option<&ParentId>, &ParentId),
+    through: Vendor,
+    state: &State,
+) -> Vec<Said> {
+    let parents = json!({ "sourceParentId": from.map(ParentId::as_str), "destinationParentId": to });
+    let by_organizations = asked("MoveAccount", account, parents);
+    match through {
+        Vendor::Organizations => vec![by_organizations],
+        Vendor::ControlTower => {
+            vec![by_organizations, managed("UpdateManagedAccount", "updated", speaker, account, state)]
+        }
+    }
+}
+
+/// Control Tower's account factory is done.
+fn managed(name: &'static str, done: &str, speaker: Speaker, account: AccountId, state: &State) -> Said {
     let found = state.organization().account(account);
     let parent = found.map(|found| &found.parent);
     let unit = parent.and_then(|parent| state.organization().unit(parent));
     let time = clock::numeric_time(speaker.now_ms);
-    let details = json!({ "createManagedAccountStatus": {
+    let status = json!({
         "organizationalUnit": {
             "organizationalUnitName": unit.map_or("Root", |unit| unit.name.as_str()),
             "organizationalUnitId": parent.map(ParentId::as_str),
         },
         "account": { "accountName": found.map(|found| found.name.as_str()), "accountId": account },
         "state": "SUCCEEDED",
-        "message": "AWS Control Tower successfully created a managed account.",
+        "message": format!("AWS Control Tower successfully {done} a managed account."),
         "requestedTimestamp": time,
         "completedTimestamp": time,
-    }});
-    Said::Service { source: "controltower", name: "CreateManagedAccount", details }
+    });
+    // `createManagedAccountStatus`, as the event's name but for its first letter.
+    let field = format!("{}{}Status", name[..1].to_lowercase(), &name[1..]);
+    Said::Service { source: "controltower", name, details: json!({ field: status }) }
 }
 
 fn closed(speaker: Speaker, account: AccountId) -> Vec<Said> {

@@ -127,7 +127,7 @@ pub(super) struct Throttled {
 }
 
 /// The throttle's index, and what its scope and grouping tell apart.
-type Key = (usize, Option<AccountId>, Option<String>, Option<&'static str>);
+type Key = (usize, Option<AccountId>, Option<String>, Option<(&'static str, &'static str)>);
 
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
@@ -179,7 +179,7 @@ impl Throttle {
             Scope::Organization => (None, None),
         };
         let operation = match self.grouping {
-            Grouping::PerOperation => Some(subject.operation),
+            Grouping::PerOperation => Some((subject.service, subject.operation)),
             Grouping::Shared => None,
         };
         (index, account, region, operation)

@@ -6,37 +6,56 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::dice::Dice;
-use crate::wire::{Subject, operation_named};
+use crate::wire::{Subject, every_operation};
 use crate::{AccountId, Region};
 
-/// The name of an operation that the emulator knows, as `CreateMember`. A misspelled one is refused, since a
-/// fault that strikes nothing would look like success.
+/// The name of an operation that the emulator knows: `CreateMember`, or `organizations:ListTagsForResource`
+/// where services share a name and one of them is meant. A misspelled one is refused, since a fault that
+/// strikes nothing would look like success.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct OperationName(&'static str);
+pub struct OperationName {
+    /// `None` is any.
+    service: Option<&'static str>,
+    name: &'static str,
+}
 
 impl OperationName {
-    /// The operation of this name, of any service.
+    /// The operation of this name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        operation_named(text).map(Self)
+        let (asked_service, asked_name) = match text.split_once(':') {
+            Some((service, name)) => (Some(service), name),
+            None => (None, text),
+        };
+        let fits = |service: &str| asked_service.is_none_or(|asked| asked == service);
+        let mut every = every_operation();
+        let (service, name) = every.find(|(service, name)| fits(service) && *name == asked_name)?;
+        Some(Self { service: asked_service.map(|_| service), name })
     }
 
-    /// The name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        self.0
+    fn is_of(self, subject: &Subject) -> bool {
+        self.name == subject.operation && self.service.is_none_or(|service| service == subject.service)
+    }
+}
+
+impl fmt::Display for OperationName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.service {
+            Some(service) => write!(f, "{service}:{}", self.name),
+            None => f.write_str(self.name),
+        }
     }
 }
 
 impl fmt::Debug for OperationName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        fmt::Display::fmt(self, f)
     }
 }
 
 impl Serialize for OperationName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0)
+        serializer.collect_str(self)
     }
 }
 
@@ -51,7 +70,8 @@ impl<'de> Deserialize<'de> for OperationName {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Calls {
-    /// Operations, as `CreateMember`; of any service.
+    /// Operations, as `CreateMember`; with its service in front, as `organizations:ListTagsForResource`, where
+    /// two have one of that name.
     #[schemars(with = "Vec<String>")]
     pub operations: Vec<OperationName>,
     /// Regions, as the request is signed.
@@ -71,10 +91,9 @@ impl Calls {
     }
 
     pub(super) fn matches(&self, subject: &Subject) -> bool {
-        let operation = |own: &OperationName| own.0 == subject.operation;
         let region = |own: &Region| own.as_str() == subject.region;
         let target = |own: &AccountId| subject.target == Some(*own);
-        any(&self.operations, operation)
+        any(&self.operations, |own| own.is_of(subject))
             && any(&self.regions, region)
             && any(&self.accounts, |own| *own == subject.caller.account)
             && any(&self.targets, target)
@@ -154,6 +173,17 @@ mod tests {
         let error = serde_json::from_str::<Calls>(r#"{"operations": ["CreateMembre"]}"#).unwrap_err();
         assert!(error.to_string().contains("CreateMembre"), "{error}");
         assert!(serde_json::from_str::<Calls>(r#"{"operations": ["AssumeRole", "ListAccounts"]}"#).is_ok());
+    }
+
+    #[test]
+    fn an_operation_is_read_and_written_with_its_service_or_without() {
+        for text in ["ListTagsForResource", "organizations:ListTagsForResource", "macie2:ListTagsForResource"]
+        {
+            assert_eq!(OperationName::parse(text).unwrap().to_string(), text);
+        }
+        for wrong in ["sts:ListTagsForResource", "macie2:", ":CreateMember", "macie2:CreateMember:x", ""] {
+            assert_eq!(OperationName::parse(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

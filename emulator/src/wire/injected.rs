@@ -2,6 +2,7 @@
 //! texts are AWS's where a recording has them, and ours in the same tone where none does.
 
 use super::classic;
+use super::organizations::BAD_TOKEN;
 use super::problem::{Answer, Problem};
 use super::sts::refusal;
 use super::subject::Subject;
@@ -20,7 +21,8 @@ pub(crate) fn injected(injected: Injected, subject: &Subject, request_id: &str) 
     let answer = match subject.service {
         "macie2" => problem.rest_json(),
         // JSON 1.1 writes every refusal of a rule as 400; a server's own failure keeps its status.
-        "organizations" | classic::SERVICE => Answer { status, ..problem.json_1_1() },
+        "organizations" => Answer { status, ..problem.json_1_1() },
+        classic::SERVICE => Answer { status, ..classic::refusal(&problem) },
         _ => refusal(&problem, request_id),
     };
     if untyped { without_type(answer.status) } else { answer }
@@ -92,7 +94,7 @@ fn organizations(injected: Injected, subject: &Subject) -> Problem {
         ),
         Injected::Unavailable => Problem::new(503, "ServiceUnavailableException", "Service Unavailable"),
         Injected::ExpiredPageToken => Problem {
-            reason: Some("INVALID_NEXT_TOKEN"),
+            reason: Some(BAD_TOKEN),
             ..Problem::new(400, "InvalidInputException", "You provided an expired pagination token.")
         },
         Injected::ExpiredCredentials => Problem { status: 400, ..Problem::expired() },

@@ -2,11 +2,13 @@
 //! Rules live in `state`; nothing here decides what Macie allows.
 
 mod authorization;
+mod body;
 mod classic;
 mod exchange;
 mod front;
 mod injected;
 mod macie;
+mod misread;
 mod operations;
 mod organizations;
 mod paging;
@@ -20,7 +22,7 @@ pub(crate) use exchange::Access;
 pub(crate) use exchange::Handled;
 pub(crate) use front::{BODY_LIMIT, Core, entry, handle, into_response, request_id, too_large};
 pub(crate) use injected::injected;
-pub(crate) use operations::operation_named;
+pub(crate) use operations::every as every_operation;
 pub use operations::operations;
 pub(crate) use query::Query;
 pub(crate) use subject::{Paging, Subject};

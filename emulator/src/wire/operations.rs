@@ -4,18 +4,17 @@ use std::collections::BTreeSet;
 
 use super::{classic, macie, organizations, sts};
 
-/// The operation of this name, whichever service's.
-pub(crate) fn operation_named(text: &str) -> Option<&'static str> {
-    let mut names = macie::names().chain(classic::names()).chain(organizations::names()).chain(sts::names());
-    names.find(|name| *name == text)
+/// Every operation, by its service and its name.
+pub(crate) fn every() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let macie = macie::names().map(|name| ("macie2", name));
+    let classic = classic::names().map(|name| (classic::SERVICE, name));
+    let organizations = organizations::names().map(|name| ("organizations", name));
+    let sts = sts::names().map(|name| ("sts", name));
+    macie.chain(classic).chain(organizations).chain(sts)
 }
 
 /// Every operation that is answered, as `macie2:CreateMember`.
 #[must_use]
 pub fn operations() -> BTreeSet<String> {
-    let macie = macie::names().map(|name| format!("macie2:{name}"));
-    let classic = classic::names().map(|name| format!("{}:{name}", classic::SERVICE));
-    let organizations = organizations::names().map(|name| format!("organizations:{name}"));
-    let sts = sts::names().map(|name| format!("sts:{name}"));
-    macie.chain(classic).chain(organizations).chain(sts).collect()
+    every().map(|(service, name)| format!("{service}:{name}")).collect()
 }

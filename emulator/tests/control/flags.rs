@@ -1,5 +1,6 @@
 //! The binary's flags for faults, time and the description.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -52,5 +53,34 @@ fn the_help_names_every_flag() {
     let text = String::from_utf8(run(&["--help"]).stdout).unwrap();
     for flag in ["--faults", "--clock", "--size", "--seed", "--openapi", "/_macie", "manual:"] {
         assert!(text.contains(flag), "{flag} is missing: {text}");
+    }
+}
+
+/// Every switch, fault, kind of fault and change of accounts, as it is written in JSON.
+fn names() -> BTreeSet<String> {
+    let description = macie_emulator::openapi();
+    let schemas = &description["components"]["schemas"];
+    let fields = ["Switches", "Faults", "Visibility"].map(|name| &schemas[name]["properties"]);
+    let fields = fields.into_iter().flat_map(|fields| fields.as_object().unwrap().keys().cloned());
+    let variants = ["FailureKind", "ThrottleAnswer", "Distribution", "AccountChange"];
+    let variants = variants.into_iter().flat_map(|name| schemas[name]["oneOf"].as_array().unwrap());
+    let variants = variants.map(|variant| {
+        let tag = variant["const"].as_str().or_else(|| variant["properties"]["kind"]["const"].as_str());
+        tag.unwrap_or_else(|| variant["required"][0].as_str().unwrap()).to_owned()
+    });
+    fields.chain(variants).collect()
+}
+
+#[test]
+fn the_help_and_the_document_name_every_switch_fault_and_change_of_accounts() {
+    let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
+    let document = include_str!("../../../docs/EMULATOR.md");
+    let names = names();
+    for name in &names {
+        assert!(help.contains(&format!("\n  {name}\n")), "{name} is missing in the help: {help}");
+        assert!(document.contains(&format!("`{name}`")), "{name} is missing in docs/EMULATOR.md");
+    }
+    for known in ["memberLimit", "quotas", "lateEffect", "untyped", "uniform", "warmUpMs", "disableRegion"] {
+        assert!(names.contains(known), "{known}");
     }
 }

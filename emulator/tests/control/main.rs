@@ -7,6 +7,7 @@
 
 mod accounts;
 mod description;
+mod events;
 mod flags;
 mod network;
 mod problems;

@@ -93,6 +93,46 @@ fn the_documented_quota_of_list_accounts_is_eight_a_second_after_twelve() {
     assert_eq!((0..20).filter(|_| list() == 200).count(), 8);
 }
 
+/// How many of so many calls of `ListAccounts` pass, each by another caller in turn.
+fn listings(world: &World, callers: &[&str], calls: usize) -> usize {
+    let callers = callers.iter().cycle().take(calls);
+    callers.filter(|caller| world.organizations(caller, "ListAccounts", json!({})).status == 200).count()
+}
+
+#[test]
+fn the_organization_has_a_documented_quota_beside_its_accounts() {
+    let world = World::designated();
+    set(&world, json!({ "quotas": "documented" }));
+    assert_eq!(listings(&world, &[MANAGEMENT, ADMINISTRATOR], 40), 15, "not 12 for each");
+    world.emulator.advance_ms(1_000);
+    assert_eq!(listings(&world, &[MANAGEMENT, ADMINISTRATOR], 40), 9);
+    world.emulator.advance_ms(60_000);
+    assert_eq!(listings(&world, &[MANAGEMENT], 40), 12, "an account's own is smaller");
+    assert_eq!(listings(&world, &[ADMINISTRATOR], 40), 3, "what that left of the organization's");
+}
+
+#[test]
+fn operations_of_one_name_in_two_services_have_quotas_of_their_own() {
+    let world = World::enrolled();
+    let of_macie = || {
+        let arn = "arn%3Aaws%3Amacie2%3Aeu-west-1%3A222222222222%3Amember%2F333333333333";
+        world.ask(ADMINISTRATOR, &format!("GET /tags/{arn}")).status == 200
+    };
+    let of_organizations = || {
+        let input = json!({ "ResourceId": MEMBER });
+        world.organizations(ADMINISTRATOR, "ListTagsForResource", input).status == 200
+    };
+    let passing = |call: &dyn Fn() -> bool| (0..30).filter(|_| call()).count();
+    set(&world, json!({ "quotas": "documented" }));
+    assert_eq!((passing(&of_macie), passing(&of_organizations)), (30, 15));
+
+    let quota = |name: &str| json!({ "throttles": [{ "calls": { "operations": [name] }, "ratePerSecond": 1, "burst": 4, "scope": "account" }] });
+    set(&world, quota("ListTagsForResource"));
+    assert_eq!((passing(&of_macie), passing(&of_organizations)), (4, 4));
+    set(&world, quota("macie2:ListTagsForResource"));
+    assert_eq!((passing(&of_macie), passing(&of_organizations)), (4, 30));
+}
+
 #[test]
 fn a_rate_changes_in_the_middle_of_a_run() {
     let world = World::new();

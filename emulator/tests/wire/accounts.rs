@@ -91,6 +91,52 @@ fn who_leaves_is_removed_everywhere_and_keeps_its_sessions() {
 }
 
 #[test]
+fn a_member_by_invitation_stays_one_when_it_leaves_the_organization() {
+    let world = World::new();
+    world.state(|state| {
+        state.bind_to_other_administrator(id(MEMBER), region(HOME), id(OTHER));
+        state.leave(id(MEMBER)).unwrap();
+    });
+    let member = world.ask(OTHER, &format!("GET /members/{MEMBER}")).ok();
+    assert_eq!(member["relationshipStatus"], "Enabled");
+}
+
+#[test]
+fn who_left_is_invited_by_the_address_that_it_had() {
+    let world = World::new();
+    world.ask(OTHER, "POST /macie").ok();
+    world.state(|state| state.leave(id(MEMBER))).unwrap();
+    let account = json!({ "accountId": MEMBER, "email": format!("account-{MEMBER}@example.com") });
+    world.macie(OTHER, "POST /members", json!({ "account": account })).ok();
+    world.macie(OTHER, "POST /invitations", json!({ "accountIds": [MEMBER] })).ok();
+    let member = world.ask(OTHER, &format!("GET /members/{MEMBER}")).ok();
+    assert_eq!(member["relationshipStatus"], "Invited");
+}
+
+#[test]
+fn a_suspended_member_stays_that_when_its_region_is_turned_off() {
+    let world = World::enrolled();
+    world.state(|state| {
+        state.suspend_account(id(MEMBER)).unwrap();
+        state.disable_region(id(MEMBER), region(HOME));
+    });
+    assert_eq!(world.relationship(MEMBER).as_deref(), Some("AccountSuspended"));
+    world.state(|state| state.reinstate_account(id(MEMBER))).unwrap();
+    assert_eq!(world.relationship(MEMBER).as_deref(), Some("RegionDisabled"));
+}
+
+#[test]
+fn reinstating_an_account_that_is_in_use_changes_no_record() {
+    let world = World::enrolled();
+    world.state(|state| {
+        state.disable_region(id(MEMBER), region(HOME));
+        state.enable_region(id(MEMBER), region(HOME));
+        state.reinstate_account(id(MEMBER)).unwrap();
+    });
+    assert_eq!(world.relationship(MEMBER).as_deref(), Some("RegionDisabled"));
+}
+
+#[test]
 fn an_administrator_that_leaves_is_no_longer_designated() {
     let world = World::enrolled();
     world.state(|state| state.leave(id(ADMINISTRATOR))).unwrap();

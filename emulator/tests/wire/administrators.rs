@@ -121,6 +121,23 @@ fn losing_trusted_access_or_the_delegation_frees_the_members_of_every_region() {
 }
 
 #[test]
+fn losing_trusted_access_or_the_delegation_for_another_service_frees_nobody() {
+    const OTHER_SERVICE: &str = "guardduty.amazonaws.com";
+    let world = World::enrolled();
+    let body = json!({ "AccountId": ADMINISTRATOR, "ServicePrincipal": OTHER_SERVICE });
+    let service = json!({ "ServicePrincipal": OTHER_SERVICE });
+    for (operation, body) in [
+        ("EnableAWSServiceAccess", &service),
+        ("RegisterDelegatedAdministrator", &body),
+        ("DeregisterDelegatedAdministrator", &body),
+        ("DisableAWSServiceAccess", &service),
+    ] {
+        world.organizations(MANAGEMENT, operation, body.clone()).ok();
+        assert_eq!(world.relationship(MEMBER).as_deref(), Some("Enabled"), "{operation}");
+    }
+}
+
+#[test]
 fn members_by_invitation_become_members_through_the_organization() {
     let world = World::new();
     world.state(|state| {

@@ -396,9 +396,7 @@ fn queries_that_make_no_sense_are_refused() {
         json!({ "sortCriteria": { "attributeName": "size" } }),
         json!({ "sortCriteria": { "orderBy": "UP" } }),
         json!({ "maxResults": 0 }),
-        json!({ "maxResults": "5" }),
         json!({ "nextToken": "x" }),
-        json!([null, null]),
     ] {
         let reply = world.macie(ADMINISTRATOR, "POST /jobs/list", query.clone());
         assert_eq!((reply.status, reply.refusal().1), (400, "ValidationException"), "{query}");

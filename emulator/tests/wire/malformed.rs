@@ -15,7 +15,7 @@ fn refused(route: &str, body: &str, status: u16, code: &str) {
 }
 
 #[test]
-fn broken_bodies_are_validation_errors() {
+fn bodies_that_cannot_be_read_are_serialization_errors() {
     for body in [
         "{",
         "[]",
@@ -23,13 +23,22 @@ fn broken_bodies_are_validation_errors() {
         "null",
         "\"text\"",
         "\u{0}",
+        r#"{"account": ["333333333333", "a@b"]}"#,
+        r#"{"account": {"accountId": 333333333333, "email": "a@b"}}"#,
+        r#"{"account": {"accountId": "333333333333", "email": "a@b"}, "tags": []}"#,
+    ] {
+        refused("POST /members", body, 400, "SerializationException");
+    }
+}
+
+#[test]
+fn bodies_with_invalid_members_are_validation_errors() {
+    for body in [
         "{}",
         r#"{"account": null}"#,
         r#"{"account": {"accountId": "333333333333"}}"#,
-        r#"{"account": {"accountId": 333333333333, "email": "a@b"}}"#,
         r#"{"account": {"accountId": "33", "email": "a@b"}}"#,
         r#"{"account": {"accountId": "333333333333", "email": ""}}"#,
-        r#"{"account": {"accountId": "333333333333", "email": "a@b"}, "tags": []}"#,
         r#"{"account": {"accountId": "333333333333", "email": "a@b"}, "tags": {"": "x"}}"#,
     ] {
         refused("POST /members", body, 400, "ValidationException");
@@ -40,7 +49,7 @@ fn broken_bodies_are_validation_errors() {
 fn unknown_values_are_validation_errors() {
     refused("POST /macie", r#"{"status": "enabled"}"#, 400, "ValidationException");
     refused("POST /macie", r#"{"findingPublishingFrequency": "DAILY"}"#, 400, "ValidationException");
-    refused("PATCH /admin/configuration", r#"{"autoEnable": "true"}"#, 400, "ValidationException");
+    refused("PATCH /admin/configuration", r#"{"autoEnable": "true"}"#, 400, "SerializationException");
     refused("PATCH /admin/configuration", "{}", 400, "ValidationException");
     refused("PATCH /macie/members/333333333333", "{}", 400, "ValidationException");
     refused("PUT /automated-discovery/configuration", r#"{"status": "PAUSED"}"#, 400, "ValidationException");
@@ -145,4 +154,61 @@ fn every_answer_has_a_request_id_of_its_own() {
         response.headers()["x-amzn-requestid"].to_str().unwrap().to_owned()
     };
     assert_ne!(ask(), ask());
+}
+
+/// Every operation with a body, and each member that the API model gives it, with a value of another type.
+const WRONG_TYPES: [(&str, &str, &str); 27] = [
+    ("POST /macie", r#"{"clientToken": 5}"#, "clientToken"),
+    ("POST /macie", r#"{"status": true}"#, "status"),
+    ("POST /macie", r#"{"findingPublishingFrequency": []}"#, "findingPublishingFrequency"),
+    ("PATCH /macie", r#"{"status": {}}"#, "status"),
+    ("PATCH /macie/members/333333333333", r#"{"status": 1}"#, "status"),
+    ("POST /admin", r#"{"adminAccountId": 222222222222}"#, "adminAccountId"),
+    ("POST /admin", r#"{"adminAccountId": "222222222222", "clientToken": 5}"#, "clientToken"),
+    ("PATCH /admin/configuration", r#"{"autoEnable": 1}"#, "autoEnable"),
+    ("POST /members", r#"{"account": "333333333333"}"#, "account"),
+    ("POST /members", r#"{"account": {"accountId": "3", "email": "e"}, "tags": {"k": 1}}"#, "tags.k"),
+    ("PUT /classification-export-configuration", r#"{"configuration": []}"#, "configuration"),
+    (
+        "PUT /classification-export-configuration",
+        r#"{"configuration": {"s3Destination": {"bucketName": 5}}}"#,
+        "configuration.s3Destination.bucketName",
+    ),
+    ("PUT /findings-publication-configuration", r#"{"clientToken": 5}"#, "clientToken"),
+    (
+        "PUT /findings-publication-configuration",
+        r#"{"securityHubConfiguration": {"publishPolicyFindings": "yes"}}"#,
+        "securityHubConfiguration.publishPolicyFindings",
+    ),
+    (
+        "PUT /automated-discovery/configuration",
+        r#"{"status": "ENABLED", "autoEnableOrganizationMembers": 1}"#,
+        "autoEnableOrganizationMembers",
+    ),
+    ("PATCH /automated-discovery/accounts", r#"{"accounts": {}}"#, "accounts"),
+    ("PATCH /automated-discovery/accounts", r#"{"accounts": [{"accountId": 3}]}"#, "accounts.accountId"),
+    ("POST /invitations", r#"{"accountIds": "333333333333"}"#, "accountIds"),
+    (
+        "POST /invitations",
+        r#"{"accountIds": [], "disableEmailNotification": "yes"}"#,
+        "disableEmailNotification",
+    ),
+    ("POST /invitations/accept", r#"{"invitationId": 7}"#, "invitationId"),
+    ("POST /invitations/decline", r#"{"accountIds": [3]}"#, "accountIds"),
+    ("POST /jobs", r#"{"samplingPercentage": "50"}"#, "samplingPercentage"),
+    ("POST /jobs/list", r#"{"maxResults": "5"}"#, "maxResults"),
+    ("POST /jobs/list", r#"{"filterCriteria": []}"#, "filterCriteria"),
+    ("PATCH /jobs/1", r#"{"jobStatus": 1}"#, "jobStatus"),
+    ("POST /tags/x", r#"{"tags": ["k"]}"#, "tags"),
+    ("POST /usage/statistics", r#"{"filterBy": {}}"#, "filterBy"),
+];
+
+#[test]
+fn a_member_of_another_type_is_a_serialization_error_that_names_it_and_no_type_of_ours() {
+    let world = World::designated();
+    for (route, body, member) in WRONG_TYPES {
+        let reply = world.raw(HOME, ADMINISTRATOR, route, Bytes::from(body)).unwrap();
+        let text = format!("The value for {member} has the wrong type");
+        assert_eq!(reply.refusal(), (400, "SerializationException", &*text), "{route} {body}");
+    }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use macie_emulator::{AccountId, NewMember, Organization, RelationshipStatus, Switches};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::*;
 
@@ -123,6 +123,12 @@ fn organizations_pages_have_at_most_twenty_accounts_and_no_empty_last_one() {
     }
 }
 
+/// A token that another list gave.
+fn token_of_children(world: &World) -> Value {
+    let input = json!({ "ParentId": "r-root", "ChildType": "ACCOUNT", "MaxResults": 1 });
+    world.organizations(MANAGEMENT, "ListChildren", input).ok()["NextToken"].clone()
+}
+
 #[test]
 fn organizations_refuses_other_page_sizes_and_strange_tokens() {
     let world = World::new();
@@ -131,6 +137,8 @@ fn organizations_refuses_other_page_sizes_and_strange_tokens() {
         (json!({ "MaxResults": -3 }), "MIN_VALUE_EXCEEDED"),
         (json!({ "MaxResults": 21 }), "MAX_VALUE_EXCEEDED"),
         (json!({ "NextToken": "x" }), "INVALID_NEXT_TOKEN"),
+        (json!({ "NextToken": "" }), "INVALID_NEXT_TOKEN"),
+        (json!({ "NextToken": token_of_children(&world) }), "INVALID_NEXT_TOKEN"),
     ] {
         let reply = world.organizations(MANAGEMENT, "ListAccounts", input.clone());
         assert_eq!(reply.refusal().1, "InvalidInputException", "{input}");

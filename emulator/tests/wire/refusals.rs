@@ -337,7 +337,8 @@ fn a_removed_member_makes_room_for_another() {
 
 #[test]
 fn an_administrator_is_not_its_own_member() {
-    assert_eq!(World::designated().create(ADMINISTRATOR).refusal().1, "ValidationException");
+    let text = "The request is rejected because the current account cannot be a member account of itself.";
+    assert_eq!(World::designated().create(ADMINISTRATOR).refusal(), validation(text));
 }
 
 #[test]

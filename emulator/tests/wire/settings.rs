@@ -109,6 +109,28 @@ fn an_administrators_discovery_reaches_present_members_only_with_all() {
 }
 
 #[test]
+fn an_administrators_discovery_that_is_off_reaches_no_new_member() {
+    let world = World::designated();
+    let body = json!({ "status": "DISABLED", "autoEnableOrganizationMembers": "ALL" });
+    world.macie(ADMINISTRATOR, &format!("PUT {DISCOVERY}"), body).ok();
+    world.create(MEMBER).ok();
+    let status = world.state(|state| state.automated_discovery_of(key(MEMBER)).unwrap().status);
+    assert_eq!(status, AutomatedDiscoveryStatus::Disabled);
+}
+
+#[test]
+fn discovery_of_a_member_ends_when_it_is_disassociated() {
+    let world = World::enrolled();
+    world.macie(ADMINISTRATOR, &format!("PUT {DISCOVERY}"), json!({ "status": "ENABLED" })).ok();
+    let status =
+        |account: &str| world.state(|state| state.automated_discovery_of(key(account)).unwrap().status);
+    assert_eq!(status(MEMBER), AutomatedDiscoveryStatus::Enabled);
+    world.ask(ADMINISTRATOR, &format!("POST /members/disassociate/{MEMBER}")).ok();
+    assert_eq!(status(MEMBER), AutomatedDiscoveryStatus::Disabled);
+    assert_eq!(status(ADMINISTRATOR), AutomatedDiscoveryStatus::Enabled);
+}
+
+#[test]
 fn discovery_has_ids_that_differ_by_account_and_region_and_stay() {
     let world = standalone();
     world.macie_in(ELSEWHERE, MEMBER, "POST /macie", None).ok();

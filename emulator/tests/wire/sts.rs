@@ -111,6 +111,74 @@ fn malformed_forms_are_refused_in_xml() {
     }
 }
 
+/// What STS says to a role's ARN and a session's name.
+fn said(arn: &str, session: &str) -> String {
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
+    let form = format!("Action=AssumeRole&RoleArn={}&RoleSessionName={}", encoded(arn), encoded(session));
+    let (status, xml) = World::new().sts("AKIAOPERATOR", &form);
+    assert_eq!((status, between(&xml, "Code")), (400, "ValidationError"), "{arn} {session}");
+    between(&xml, "Message").to_owned()
+}
+
+#[test]
+fn odd_names_of_sessions_are_refused_in_the_words_of_sts() {
+    const PATTERN: &str = r"Member must satisfy regular expression pattern: [\w+=,.@-]*";
+    for (name, constraint) in [
+        ("with space", PATTERN),
+        ("a/b", PATTERN),
+        ("a:b", PATTERN),
+        ("dependabot[bot]", PATTERN),
+        ("naïve", PATTERN),
+        ("x", "Member must have length greater than or equal to 2"),
+        (&"s".repeat(65), "Member must have length less than or equal to 64"),
+    ] {
+        let text = format!(
+            "1 validation error detected: Value '{name}' at 'roleSessionName' failed to satisfy constraint: {constraint}"
+        );
+        assert_eq!(said("arn:aws:iam::333333333333:role/x", name), text);
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_form_is_told_at_once() {
+    let text = said("role/x", "/");
+    assert_eq!(
+        text,
+        "3 validation errors detected: \
+         Value 'role/x' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20; \
+         Value '/' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*; \
+         Value '/' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2"
+    );
+    assert!(said("", "run").starts_with("2 validation errors detected: Value '' at 'roleArn'"));
+}
+
+#[test]
+fn odd_names_of_roles_are_no_roles() {
+    for arn in [
+        "arn:aws:iam::333333333333:role/",
+        "arn:aws:iam::333333333333:role/path/",
+        "arn:aws:iam::333333333333:role/with space",
+        "arn:aws:iam::333333333333:role/a*",
+        "arn:aws:iam::333333333333:user/Audit",
+        "arn:aws:iam::33333333333:role/Audit",
+        "arn:aws:iam:eu-west-1:333333333333:role/Audit",
+        "arn:aws-cn:iam::333333333333:role/Audit",
+        "arn:aws:sts::333333333333:assumed-role/Audit/run",
+        &format!("arn:aws:iam::333333333333:role/{}", "r".repeat(65)),
+    ] {
+        assert_eq!(said(arn, "run"), format!("{arn} is invalid"));
+    }
+}
+
+#[test]
+fn an_external_id_has_its_own_letters() {
+    let world = World::new();
+    for (external, status) in [("id%3A%2F1", 200), ("x", 400), ("with%20space", 400)] {
+        let (seen, xml) = world.sts("AKIAOPERATOR", &format!("{}&ExternalId={external}", assume(MEMBER)));
+        assert_eq!((seen, xml.contains("'externalId'")), (status, status == 400), "{external}");
+    }
+}
+
 #[test]
 fn a_query_works_as_well_as_a_form() {
     let request = Request::get(format!("/?{}", assume(MEMBER)))

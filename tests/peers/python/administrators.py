@@ -1,6 +1,6 @@
 """The organization's administrator: designated, configured, revoked; and a member's view of its own."""
 
-from peers import paging, texts
+from peers import texts
 from peers.checks import check, main
 from peers.scene import HOME, OTHER
 
@@ -43,10 +43,10 @@ def the_list_of_administrators_pages(scene):
     macie = scene.macie()
     own = lambda item: item["accountId"]  # noqa: E731
     for size in [None, 1, 25]:
-        paging.holds(macie, "list_organization_admin_accounts", own, [], size, 25)
+        scene.pages(macie, "list_organization_admin_accounts", own, [], size, 25)
     account, _ = scene.designate()
     for size in [None, 1, 25]:
-        paging.holds(macie, "list_organization_admin_accounts", own, [account], size, 25)
+        scene.pages(macie, "list_organization_admin_accounts", own, [account], size, 25)
 
 
 @check(LIST)
@@ -144,7 +144,7 @@ def an_account_id_has_twelve_digits(scene):
         scene.refused(refusal, macie.enable_organization_admin_account, adminAccountId=wrong)
         scene.refused(refusal, macie.disable_organization_admin_account, adminAccountId=wrong)
     unchecked = scene.macie(checked=False)
-    missing = texts.validation("The value for adminAccountId is missing")
+    missing = texts.absent("adminAccountId")
     scene.refused(missing, unchecked.disable_organization_admin_account)
 
 
@@ -214,7 +214,7 @@ def the_configuration_is_for_the_administrator(scene):
 def auto_enable_must_be_given(scene):
     _, _administrator = scene.designate()
     macie = scene.macie(scene.members[0], checked=False)
-    scene.refused(texts.invalid_body("missing field `autoEnable`"), macie.update_organization_configuration)
+    scene.refused(texts.absent("autoEnable"), macie.update_organization_configuration)
 
 
 @check(OWN, OWN_AS_MASTER)

@@ -1,6 +1,6 @@
 """Automated discovery, account by account, as the administrator sees and sets it."""
 
-from peers import paging, texts
+from peers import texts
 from peers.checks import check, main
 
 LIST, UPDATE = "macie2:ListAutomatedDiscoveryAccounts", "macie2:BatchUpdateAutomatedDiscoveryAccounts"
@@ -48,7 +48,7 @@ def the_list_of_accounts_pages(scene):
     own = lambda item: item["accountId"]  # noqa: E731
     expected = sorted([account, *scene.members[1:3]])
     for size in [None, 1, 2, 3, 25]:
-        paging.holds(administrator, "list_automated_discovery_accounts", own, expected, size, 25)
+        scene.pages(administrator, "list_automated_discovery_accounts", own, expected, size, 25)
 
 
 @check(LIST, UPDATE)

@@ -70,11 +70,26 @@ def a_form_without_an_action_is_refused(scene):
 
 @check()
 def a_body_that_is_no_json_is_refused(scene):
-    def break_off(params):
-        params["body"] = b"{"
+    no_object = texts.unreadable("The request body is invalid: expected an object")
+    for body in [b"{", b"[]", b"null", b"\xff"]:
 
-    scene.refused(texts.invalid_body("EOF while parsing an object"), bent(scene.macie(), "before-call", break_off).enable_macie)
-    scene.refused(texts.SERIALIZATION, bent(scene.organizations(), "before-call", break_off).list_accounts)
+        def replace(params, body=body):
+            params["body"] = body
+
+        scene.refused(no_object, bent(scene.macie(), "before-call", replace).enable_macie)
+        for client, call in [(scene.organizations(), "list_accounts"), (scene.classic(), "list_member_accounts")]:
+            scene.refused(texts.SERIALIZATION, getattr(bent(client, "before-call", replace), call))
+
+
+@check()
+def a_value_of_another_type_is_refused(scene):
+    def replace(params):
+        params["body"] = b'{"status": 5, "MaxResults": "all", "maxResults": "all"}'
+
+    wrong = texts.unreadable("The value for status has the wrong type")
+    scene.refused(wrong, bent(scene.macie(), "before-call", replace).enable_macie)
+    for client, call in [(scene.organizations(), "list_accounts"), (scene.classic(), "list_member_accounts")]:
+        scene.refused(texts.SERIALIZATION, getattr(bent(client, "before-call", replace), call))
 
 
 @check()

@@ -6,7 +6,7 @@ Without this, a judge that sees nothing would pass every other program.
 import json
 
 from peers.checks import check, main
-from peers.shapes import problems_of_answer, problems_of_refusal
+from peers.shapes import CONTENT_TYPES, problems_of_answer, problems_of_refusal
 
 REQUEST_ID = "00000000-0000-4000-8000-000000000001"
 MEMBER = {
@@ -31,10 +31,9 @@ def head(content_type, **others):
 
 def judged(client, operation, body, status=200, **changes):
     """What is seen in a success."""
-    types = {"macie2": "application/json", "organizations": "application/x-amz-json-1.1", "sts": "text/xml"}
     model = client.meta.service_model.operation_model(operation)
     text = body if isinstance(body, str) else json.dumps(body)
-    headers = {**head(types[client.meta.service_model.service_name]), **changes}
+    headers = {**head(CONTENT_TYPES[model.service_model.metadata["protocol"]]), **changes}
     return problems_of_answer(model, status, headers, text.encode())
 
 
@@ -86,6 +85,25 @@ def every_deviation_of_an_organizations_answer_is_seen(scene):
 
 
 @check()
+def every_deviation_of_a_classic_answer_is_seen(scene):
+    classic = scene.classic()
+    failed = {"failedItem": {"bucketName": "logs"}, "errorCode": "400", "errorMessage": "m"}
+    answer = lambda **changes: judged(classic, "AssociateS3Resources", {"failedS3Resources": [{**failed, **changes}]})  # noqa: E731
+    assert answer() == answer(errorCode="InvalidInputException") == []
+    changes = {
+        "has 18 characters": {"errorCode": "SomeOtherException"},
+        "bucketName is missing": {"failedItem": {"prefix": "2026/"}},
+        "is unknown": {"code": "400"},
+        "is null": {"errorMessage": None},
+    }
+    for problem, change in changes.items():
+        found = answer(**change)
+        assert len(found) == 1 and problem in found[0], (problem, found)
+    assert judged(classic, "ListMemberAccounts", {"memberAccounts": [{"accountId": "12345"}]})
+    assert judged(classic, "ListMemberAccounts", {"memberAccounts": [], "nextToken": "0" * 501})
+
+
+@check()
 def every_deviation_of_an_sts_answer_is_seen(scene):
     sts = scene.sts()
     for old, new in [
@@ -111,6 +129,10 @@ def every_deviation_of_a_refusal_is_seen(scene):
     assert refused(headers=head("application/json"))
     assert refused(body='{"message": "m", "detail": "d"}')
     assert refused(body='{"message": 5}')
+    untyped = {"code": "429", "status": 429}
+    assert not refused(headers=head("application/json"), **untyped)
+    assert refused(**untyped)
+    assert refused(headers=head("application/json"), body='{"message": "m", "code": "c"}', **untyped)
     denied = {"code": "AccessDeniedException", "status": 401}
     headers = head("application/json", **{"x-amzn-errortype": "AccessDeniedException"})
     assert refused(headers=headers, **denied)

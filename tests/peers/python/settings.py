@@ -35,7 +35,7 @@ def a_destination_is_checked(scene):
     macie.enable_macie()
     call = macie.put_classification_export_configuration
     at = "configuration.s3Destination"
-    scene.refused(texts.validation(f"The value for {at} is missing"), call, configuration={})
+    scene.refused(texts.absent(at), call, configuration={})
     scene.refused(
         texts.validation(f"The value for {at}.bucketName is empty"), call, configuration=destination(bucketName="")
     )
@@ -69,7 +69,7 @@ def a_publication_is_given_in_full(scene):
     macie = scene.macie(checked=False)
     macie.enable_macie()
     scene.refused(
-        texts.invalid_body("missing field `publishPolicyFindings`"),
+        texts.absent("securityHubConfiguration.publishPolicyFindings"),
         macie.put_findings_publication_configuration,
         securityHubConfiguration={"publishClassificationFindings": True},
     )
@@ -100,7 +100,7 @@ def automated_discovery_is_off_until_it_is_turned_on(scene):
 def a_status_of_automated_discovery_is_one_of_two(scene):
     macie = scene.macie()
     macie.enable_macie()
-    wrong = texts.invalid_body("unknown variant `ON`, expected `ENABLED` or `DISABLED`")
+    wrong = texts.none_of("status", "ENABLED", "DISABLED")
     scene.refused(wrong, macie.update_automated_discovery_configuration, status="ON")
 
 

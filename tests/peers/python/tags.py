@@ -8,7 +8,7 @@ LIST, TAG, UNTAG = "macie2:ListTagsForResource", "macie2:TagResource", "macie2:U
 MALFORMED = texts.validation("The value for resourceArn is invalid: expected the ARN of an Amazon Macie resource")
 UNKNOWN = texts.not_found("The request failed because the specified resource wasn't found")
 FOREIGN = texts.denied("The request was denied because the specified resource belongs to another account")
-NO_KEYS = texts.validation("The value for tagKeys is missing")
+NO_KEYS = texts.absent("tagKeys")
 
 
 def calls(macie):

@@ -1,11 +1,10 @@
 """Usage and its estimated cost: by account, and in total."""
 
-from peers import paging, texts
+from peers import texts
 from peers.checks import check, main
 
 STATISTICS, TOTALS = "macie2:GetUsageStatistics", "macie2:GetUsageTotals"
 RANGE = texts.validation("The value for timeRange is invalid: expected MONTH_TO_DATE or PAST_30_DAYS")
-PAGE = texts.validation("The value for maxResults is invalid: expected 1 or more")
 COMPARATOR = texts.validation("The value for filterBy is invalid: expected a comparator that fits the key")
 VALUES = texts.validation("The value for filterBy is invalid: expected values that fit the key")
 
@@ -33,7 +32,7 @@ def an_administrator_sees_its_members_page_by_page(scene):
     expected = sorted([account, *scene.members[1:3]])
     own = lambda record: record["accountId"]  # noqa: E731
     for size in [None, 1, 2, 3]:
-        paging.holds(administrator, "get_usage_statistics", own, expected, size, 25)
+        scene.pages(administrator, "get_usage_statistics", own, expected, size, 25)
     ordered = administrator.get_usage_statistics(sortBy={"key": "accountId", "orderBy": "DESC"})["records"]
     assert [own(record) for record in ordered] == expected[::-1]
     found = administrator.get_usage_statistics(filterBy=term("accountId", "CONTAINS", account))["records"]
@@ -47,7 +46,7 @@ def usage_that_cannot_be_asked_for_is_refused(scene):
         scene.refused(texts.SESSION_ABSENT, call)
     macie.enable_macie()
     scene.refused(RANGE, macie.get_usage_totals, timeRange="PAST_YEAR")
-    scene.refused(PAGE, macie.get_usage_statistics, maxResults=0)
+    scene.refused(texts.PAGE_EMPTY, macie.get_usage_statistics, maxResults=0)
     scene.refused(texts.TOKEN, macie.get_usage_statistics, nextToken="made-up")
     scene.refused(COMPARATOR, macie.get_usage_statistics, filterBy=term("total", "CONTAINS", "1"))
     scene.refused(VALUES, macie.get_usage_statistics, filterBy=term("total", "GT", "much"))

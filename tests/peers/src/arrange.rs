@@ -1,13 +1,14 @@
 //! What a program may ask for: an emulator, and situations that no call of an API makes.
 
 use macie_emulator::{
-    AccountId, AccountState, Emulator, JoinedMethod, NewAccount, ParentId, Region, RelationshipStatus, State,
+    AccountId, AccountState, Emulator, Faults, JoinedMethod, NewAccount, ParentId, Region,
+    RelationshipStatus, SessionKey, State,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// One question of a program.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "ask", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Ask {
     /// A fresh emulator.
@@ -17,7 +18,12 @@ pub enum Ask {
         /// With these switches.
         switches: Value,
     },
-    /// A situation in the emulator that was started last.
+    /// Faults, in the emulator that was started last.
+    Misbehave {
+        /// As for `--faults`.
+        faults: Faults,
+    },
+    /// A situation in it.
     #[serde(untagged)]
     Arrange(Situation),
 }
@@ -85,6 +91,15 @@ pub enum Situation {
         /// The status, as on the wire.
         status: String,
     },
+    /// The monthly quota stops a running job.
+    ExhaustJobQuota {
+        /// The account that created it.
+        account: String,
+        /// The Region.
+        region: String,
+        /// The job.
+        job: String,
+    },
     /// An organizational unit is added.
     AddUnit {
         /// Its id.
@@ -145,6 +160,10 @@ pub fn arrange(emulator: &Emulator, situation: Situation) -> Result<(), String> 
             Ok(())
         }
         Situation::PutMember { account, region, status } => put_member(state, &account, &region, &status),
+        Situation::ExhaustJobQuota { account, region, job } => {
+            let at = SessionKey { region: place(&region)?, account: id(&account)? };
+            state.exhaust_job_quota(at, &job).map_err(|refusal| format!("{refusal:?}"))
+        }
         Situation::AddUnit { id, parent } => {
             text(state.organization_mut().add_unit(unit(&id)?, &id, unit(&parent)?))
         }

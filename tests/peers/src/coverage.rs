@@ -21,7 +21,7 @@ pub struct Covered {
 #[must_use]
 pub fn by_operation(reports: &[Report]) -> BTreeMap<String, Covered> {
     let mut covered: BTreeMap<String, Covered> = BTreeMap::new();
-    for report in reports.iter().filter(|report| report.failure.is_none()) {
+    for report in passed(reports) {
         for operation in &report.succeeded {
             covered.entry(operation.clone()).or_default().answered = true;
         }
@@ -37,22 +37,34 @@ pub fn by_operation(reports: &[Report]) -> BTreeMap<String, Covered> {
     covered
 }
 
+/// Whether an operation lists what may take several pages.
+#[must_use]
+pub fn is_list(operation: &str) -> bool {
+    // The first is a list under another name, the second has all tags of a resource at once.
+    operation == "macie2:GetUsageStatistics"
+        || operation.contains(":List") && operation != "macie2:ListTagsForResource"
+}
+
 /// Every text of a refusal that was expected and got.
 #[must_use]
 pub fn texts(reports: &[Report]) -> BTreeSet<String> {
-    let passed = reports.iter().filter(|report| report.failure.is_none());
-    passed.flat_map(|report| &report.refusals).map(|refusal| refusal.message.clone()).collect()
+    passed(reports).flat_map(|report| &report.refusals).map(|refusal| refusal.message.clone()).collect()
 }
 
-/// The texts in the sources of the emulator's protocols that a client can be refused with, by file.
+/// The reports of checks that passed; no other covers anything.
+pub fn passed(reports: &[Report]) -> impl Iterator<Item = &Report> {
+    reports.iter().filter(|report| report.failure.is_none())
+}
+
+/// The texts in the sources of the emulator's protocols and rules that a client can be refused with, by file.
 ///
-/// Found by their looks: a string that starts with a capital letter and holds a space, outside comments and
-/// unit tests. A placeholder reads `{}`. Injected faults are no refusals, and are left out.
+/// Found by their looks: a string that starts with a capital letter and holds a space, or that says what is
+/// expected, outside comments and unit tests. A placeholder reads `{}`.
 #[must_use]
 pub fn wordings(emulator: &Path) -> BTreeMap<String, PathBuf> {
     let mut files = Vec::new();
     collect(&emulator.join("src/wire"), &mut files);
-    files.retain(|file| !file.ends_with("wire/injected.rs"));
+    collect(&emulator.join("src/state"), &mut files);
     let mut found = BTreeMap::new();
     for file in files {
         let source = fs::read_to_string(&file).unwrap_or_default();
@@ -67,8 +79,11 @@ pub fn wordings(emulator: &Path) -> BTreeMap<String, PathBuf> {
 /// Whether a text that was seen can come from a wording.
 #[must_use]
 pub fn matches(wording: &str, seen: &str) -> bool {
-    // A wording may be the end of another one, which has a placeholder for it.
-    if seen.ends_with(wording) {
+    if is_reason(wording) {
+        return seen.strip_suffix('.').unwrap_or(seen).ends_with(wording);
+    }
+    // A wording may be the end of another one, which has a placeholder for it, or what it is about follows.
+    if seen.ends_with(wording) || seen.strip_prefix(wording).is_some_and(|about| about.starts_with(' ')) {
         return true;
     }
     let mut parts = wording.split("{}");
@@ -84,7 +99,13 @@ pub fn matches(wording: &str, seen: &str) -> bool {
 }
 
 fn is_wording(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_uppercase()) && text.trim().contains(' ')
+    let is_sentence = text.starts_with(|first: char| first.is_ascii_uppercase()) && text.trim().contains(' ');
+    is_sentence || is_reason(text)
+}
+
+/// Whether a text is the end of a sentence about a field.
+fn is_reason(text: &str) -> bool {
+    text.starts_with("expected ")
 }
 
 /// The string literals of a source, unescaped as far as texts need it; placeholders read `{}`.
@@ -129,7 +150,7 @@ mod tests {
 
     fn report(failure: Option<&str>) -> Report {
         let line = r#"{"check": "c", "operations": ["s:O"], "switches": ["w"], "succeeded": ["s:O"],
-            "refusals": [{"operation": "s:O", "code": "C", "status": 409, "message": "M"}], "failure": null}"#;
+            "paged": [], "refusals": [{"operation": "s:O", "code": "C", "status": 409, "message": "M"}], "failure": null}"#;
         Report { failure: failure.map(str::to_owned), ..serde_json::from_str(line).unwrap() }
     }
 
@@ -144,11 +165,21 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_told_from_other_operations() {
+        assert!(is_list("macie2:ListMembers") && is_list("organizations:ListTagsForResource"));
+        assert!(is_list("macie2:GetUsageStatistics"));
+        assert!(!is_list("macie2:ListTagsForResource") && !is_list("macie2:GetMember"));
+    }
+
+    #[test]
     fn a_wording_matches_its_own_texts_only() {
         assert!(matches("You must provide a value for {}.", "You must provide a value for ChildId."));
         assert!(matches("The body is invalid: {}", "The body is invalid: at line 1"));
         assert!(matches("Plain text", "Plain text"));
         assert!(matches("Member must be short", "Value 'x': Member must be short"));
+        assert!(matches("Plain text about", "Plain text about 1"));
+        assert!(matches("expected more", "x is invalid: expected more."));
+        assert!(!matches("expected more", "x is invalid: expected more or less"));
         assert!(!matches("Plain text", "Plain text."));
         assert!(!matches("You must provide a value for {}.", "You must provide nothing."));
         assert!(!matches("{} is invalid", "this is valid"));
@@ -159,7 +190,8 @@ mod tests {
         let source =
             "// \"A comment here\"\nlet a = \"One \\\n    two {x:?} \\\"q\\\"\";\nlet b = \"lower case\";";
         assert_eq!(literals(source), ["One two {} \"q\"", "lower case"]);
-        assert!(is_wording("One two") && !is_wording("lower case") && !is_wording("One"));
+        assert!(is_wording("One two") && is_wording("expected one"));
+        assert!(!is_wording("lower case") && !is_wording("One"));
     }
 
     #[test]

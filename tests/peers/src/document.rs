@@ -10,26 +10,14 @@ use macie_emulator::Switches;
 use serde_json::Value;
 
 use crate::coverage::Covered;
-use crate::not_driven_yet;
 
 const INFALLIBLE: &str = "writing to a string cannot fail";
 
-/// What a table says of a hole.
-const NOT_DRIVEN: &str = "not driven by a peer yet";
-
-/// The operations: what refuses them, what changes them; or that no program drives them yet.
+/// The operations: what refuses them, what changes them.
 #[must_use]
 pub fn operations(covered: &BTreeMap<String, Covered>) -> String {
-    let mut covered = covered.clone();
-    for name in not_driven_yet::OPERATIONS {
-        covered.insert((*name).to_owned(), Covered::default());
-    }
     let mut table = "| operation | refusals covered | switches |\n|---|---|---|\n".to_owned();
-    for (operation, covered) in &covered {
-        if !covered.answered {
-            writeln!(table, "| `{operation}` | {NOT_DRIVEN} | – |").expect(INFALLIBLE);
-            continue;
-        }
+    for (operation, covered) in covered {
         let refusals = covered.refusals.iter().map(|((code, status), texts)| match texts.len() {
             1 => format!("`{code}` {status}"),
             several => format!("`{code}` {status}, {several} texts"),
@@ -53,12 +41,7 @@ pub fn switches(source: &str) -> String {
     let mut table = "| switch | default | what it decides, and why |\n|---|---|---|\n".to_owned();
     for (name, why) in documented(source) {
         let default = defaults.get(&name).unwrap_or_else(|| panic!("no switch `{name}`"));
-        let hole = if not_driven_yet::SWITCHES.contains(&name.as_str()) {
-            " (Not driven by a peer yet.)"
-        } else {
-            ""
-        };
-        writeln!(table, "| `{name}` | `{}` | {why}{hole} |", shown(default)).expect(INFALLIBLE);
+        writeln!(table, "| `{name}` | `{}` | {why} |", shown(default)).expect(INFALLIBLE);
     }
     table
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use macie_emulator::{Clock, Emulator, Organization, Switches};
+use macie_emulator::{Clock, Emulator, Faults, Organization, Switches};
 use serde_json::Value;
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
@@ -17,6 +17,9 @@ use crate::arrange::{Ask, Situation, arrange, introduction};
 const SEED: u64 = 1;
 /// 2026-11-21T00:00:00Z: the time at which emulators inside a test start, and stay.
 const START_MS: u64 = 1_795_219_200_000;
+
+/// Why nothing can be arranged in a binary.
+const UNMOVED: &str = "only calls change the real binary";
 
 /// Where emulators run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +59,18 @@ impl Running {
     pub(crate) fn arrange(&self, situation: Situation) -> Result<(), String> {
         match self {
             Self::Library(emulator, _) => arrange(emulator, situation),
-            Self::Binary(_) => Err("only calls change the real binary".to_owned()),
+            Self::Binary(_) => Err(UNMOVED.to_owned()),
+        }
+    }
+
+    /// Lets calls meet these faults.
+    fn misbehave(&self, faults: Faults) -> Result<(), String> {
+        match self {
+            Self::Library(emulator, _) => {
+                emulator.set_faults(faults);
+                Ok(())
+            }
+            Self::Binary(_) => Err(UNMOVED.to_owned()),
         }
     }
 
@@ -79,9 +93,11 @@ impl Host {
                 *running = Some(started);
                 Ok(introduced)
             }
+            Ask::Misbehave { faults } => {
+                started(running.as_ref())?.misbehave(faults).map(|()| Value::Bool(true))
+            }
             Ask::Arrange(situation) => {
-                let present = running.as_ref().ok_or("no emulator was started")?;
-                present.arrange(situation).map(|()| Value::Bool(true))
+                started(running.as_ref())?.arrange(situation).map(|()| Value::Bool(true))
             }
         }
     }
@@ -96,6 +112,10 @@ impl Host {
         };
         Ok((running, introduction(&endpoint, &known)))
     }
+}
+
+fn started(running: Option<&Running>) -> Result<&Running, String> {
+    running.ok_or_else(|| "no emulator was started".to_owned())
 }
 
 async fn serve(organization: Organization, switches: Value) -> Result<(Running, String), String> {

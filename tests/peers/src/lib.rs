@@ -6,9 +6,9 @@
 //! docs/EMULATOR.md claims.
 //!
 //! A new operation needs one check that names it, in its family's program, and the texts
-//! of its refusals in `python/peers/texts.py`; a new family needs a program and two lines
-//! of `tests/peers.rs`. Until then the tests that look for holes
-//! fail, unless `not_driven_yet` lists the hole, which docs/EMULATOR.md then shows.
+//! of its refusals in `python/peers/texts.py`; a new family needs a program, its line in
+//! `tests/peers/runs.rs` and its test in `tests/peers/programs.rs`. Until then the tests of
+//! `tests/peers/coverage.rs` fail.
 
 pub mod arrange;
 mod binary;
@@ -16,8 +16,8 @@ pub mod coverage;
 pub mod document;
 mod error;
 mod host;
-pub mod not_driven_yet;
 mod program;
+pub mod recorded;
 mod report;
 mod venv;
 

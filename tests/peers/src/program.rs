@@ -122,6 +122,7 @@ async fn python() -> Result<Command, PeerError> {
         .env_clear()
         .env("PYTHONPATH", directory())
         .env("NO_PROXY", "*")
+        .env("AWS_DATA_PATH", python.models)
         .env("AWS_EC2_METADATA_DISABLED", "true");
     command
         .env("AWS_CONFIG_FILE", "/dev/null")

@@ -14,6 +14,8 @@ pub struct Report {
     pub switches: Vec<String>,
     /// The operations among those that it is about which answered well.
     pub succeeded: Vec<String>,
+    /// The lists among them that were read page by page.
+    pub paged: Vec<String>,
     /// The refusals that it expected and got.
     pub refusals: Vec<RefusalSeen>,
     /// What went wrong, if anything.

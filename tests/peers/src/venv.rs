@@ -1,8 +1,9 @@
-//! Makes the peers' Python environment, once per target directory and lock file.
+//! Makes the peers' Python environment, once per target directory and lock files.
 //!
-//! A marker that holds the lock file itself says that the environment is complete; a file
+//! A marker that holds the lock files themselves says that the environment is complete; a file
 //! lock keeps parallel tests from making it twice.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,12 @@ use crate::PeerError;
 /// The packages, each at one exact version.
 const LOCK: &str = include_str!("../requirements.lock");
 
+/// The package that Macie Classic's model comes from.
+const CLASSIC_LOCK: &str = include_str!("../classic.lock");
+
+/// Both: another environment than this one's has others.
+const LOCKS: &str = concat!(include_str!("../requirements.lock"), include_str!("../classic.lock"));
+
 const LIMIT: Duration = Duration::from_mins(5);
 
 /// How much of a tool's output an error repeats.
@@ -28,12 +35,14 @@ const LAST_LINES: usize = 8;
 pub struct Python {
     /// The interpreter.
     pub executable: PathBuf,
+    /// Models of services that today's botocore has dropped, as `AWS_DATA_PATH` wants them.
+    pub models: PathBuf,
 }
 
 /// Finds the environment below `directory`, or makes it.
 pub async fn prepare(directory: &Path) -> Result<Python, PeerError> {
-    let home = directory.join(format!("peers-{:016x}", fingerprint(LOCK)));
-    let python = Python { executable: home.join("bin").join("python") };
+    let home = directory.join(format!("peers-{:016x}", fingerprint(LOCKS)));
+    let python = Python { executable: home.join("bin").join("python"), models: home.join("models") };
     if is_complete(&home) {
         return Ok(python);
     }
@@ -56,7 +65,7 @@ fn marker(home: &Path) -> PathBuf {
 }
 
 fn is_complete(home: &Path) -> bool {
-    fs::read_to_string(marker(home)).is_ok_and(|installed| installed == LOCK)
+    fs::read_to_string(marker(home)).is_ok_and(|installed| installed == LOCKS)
 }
 
 /// Waits for its turn; the turn ends when the file is dropped.
@@ -74,16 +83,33 @@ async fn make(home: &Path, python: &Python) -> Result<(), PeerError> {
     if !made.status.success() {
         return Err(PeerError::VenvMissing { output: last_lines(&made) });
     }
-    let lock = home.join("requirements.lock");
-    fs::write(&lock, LOCK).map_err(file(&lock))?;
+    install(python, &home.join("requirements.lock"), LOCK, &[]).await?;
+    add_classic(home, python).await?;
+    fs::write(marker(home), LOCKS).map_err(file(home))
+}
+
+/// Takes Macie Classic's model, and nothing else, out of an old botocore.
+async fn add_classic(home: &Path, python: &Python) -> Result<(), PeerError> {
+    let unpacked = home.join("classic");
+    let target = [OsStr::new("--target"), unpacked.as_os_str()];
+    install(python, &home.join("classic.lock"), CLASSIC_LOCK, &target).await?;
+    fs::create_dir_all(&python.models).map_err(file(&python.models))?;
+    let model = unpacked.join("botocore/data/macie");
+    fs::rename(&model, python.models.join("macie")).map_err(file(&model))?;
+    fs::remove_dir_all(&unpacked).map_err(file(&unpacked))
+}
+
+async fn install(python: &Python, lock: &Path, packages: &str, options: &[&OsStr]) -> Result<(), PeerError> {
+    fs::write(lock, packages).map_err(file(lock))?;
     let mut pip = Command::new(&python.executable);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]);
-    pip.args(["--only-binary", ":all:", "--no-deps", "-r"]).arg(&lock);
+    pip.args(["--only-binary", ":all:", "--no-deps"]).args(options).arg("-r").arg(lock);
     let installed = bounded(pip, "pip install").await?;
-    if !installed.status.success() {
-        return Err(PeerError::PackagesMissing { output: last_lines(&installed) });
+    if installed.status.success() {
+        Ok(())
+    } else {
+        Err(PeerError::PackagesMissing { output: last_lines(&installed) })
     }
-    fs::write(marker(home), LOCK).map_err(file(home))
 }
 
 /// Runs a tool to its end.
@@ -115,7 +141,7 @@ mod tests {
 
     #[test]
     fn every_package_is_pinned_exactly_and_the_models_are_one_version() {
-        let packages: Vec<&str> = LOCK.lines().filter(|line| !line.starts_with('#')).collect();
+        let packages: Vec<&str> = LOCKS.lines().filter(|line| !line.starts_with('#')).collect();
         assert!(packages.iter().all(|package| package.contains("==")), "{packages:?}");
         assert!(packages.contains(&"boto3==1.44.5") && packages.contains(&"botocore==1.44.5"));
     }
@@ -126,7 +152,7 @@ mod tests {
         assert!(!is_complete(home.path()));
         fs::write(marker(home.path()), "boto3==0.0.1").unwrap();
         assert!(!is_complete(home.path()), "another lock file's environment");
-        fs::write(marker(home.path()), LOCK).unwrap();
+        fs::write(marker(home.path()), LOCKS).unwrap();
         assert!(is_complete(home.path()));
     }
 

@@ -5,7 +5,7 @@ use hyper::Request;
 use serde_json::Value;
 
 use super::input::Input;
-use super::problems::ClassicProblem;
+use super::problems::{ClassicProblem, common};
 use super::table::{self, Operation};
 use crate::policy::Asked;
 use crate::state::{Caller, State};
@@ -32,12 +32,12 @@ pub(in crate::wire) fn handle(
     };
     let caller = match state.caller(&scope.access_key_id) {
         Ok(caller) => caller,
-        Err(error) => return Handled::astray(SERVICE, None, Some(Problem::of_key(error).json_1_1())),
+        Err(error) => return Handled::astray(SERVICE, None, Some(common(&Problem::of_key(error)))),
     };
     let at = SessionKey { region, account: caller.account };
     match operation_of(request) {
         Some(operation) => run(state, request_id, caller, at, operation, request.body()),
-        None => Handled::astray(SERVICE, Some(caller.account), Some(unknown_operation().json_1_1())),
+        None => Handled::astray(SERVICE, Some(caller.account), Some(common(&unknown_operation()))),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use super::problems::ClassicProblem;
-use crate::wire::paging;
+use crate::state::Page;
+use crate::wire::{body, paging};
 use crate::{AccountId, SessionKey};
 
 /// The largest and the default page.
@@ -30,12 +32,7 @@ pub(super) struct Window {
 impl Input<'_> {
     /// The body; an empty one is an empty object. Every field is optional to the parser.
     pub(super) fn body<T: DeserializeOwned>(&self) -> Result<T, ClassicProblem> {
-        let text = if self.body.is_empty() { b"{}" } else { self.body };
-        // To serde, a list of the fields' values would do as well.
-        if text.trim_ascii_start().first() != Some(&b'{') {
-            return Err(ClassicProblem::NotJson);
-        }
-        serde_json::from_slice(text).map_err(|_| ClassicProblem::NotJson)
+        body::read(self.body).map_err(|_| ClassicProblem::NotJson)
     }
 }
 
@@ -52,6 +49,20 @@ impl Window {
         let after = token.and_then(|token| paging::last_shown(list, token)?.parse().ok());
         after.map(Some).ok_or_else(|| invalid("nextToken", "expected a token of this list"))
     }
+}
+
+/// An answer with this page of a list under a name; without a token, if it is the last one.
+pub(super) fn answer<T, K: ToString>(
+    list: &str,
+    name: &str,
+    page: &Page<T, K>,
+    shown: impl Fn(&T) -> Value,
+) -> Value {
+    let mut body = json!({ name: page.items.iter().map(shown).collect::<Vec<_>>() });
+    if let Some(last) = &page.next {
+        body["nextToken"] = paging::token(list, &last.to_string()).into();
+    }
+    body
 }
 
 /// A field that must be there.

@@ -3,11 +3,10 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::input::{Input, Window, account, required};
+use super::input::{Input, Window, account, answer, required};
 use super::problems::ClassicProblem;
 use crate::AccountId;
 use crate::wire::exchange::Exchange;
-use crate::wire::paging;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -31,9 +30,7 @@ pub(super) fn list(exchange: &mut Exchange<'_>, input: &Input<'_>) -> Result<Val
     const LIST: &str = "ListMemberAccounts";
     let window: Window = input.body()?;
     let page = exchange.state.classic_members(input.at, window.after(LIST)?, window.limit()?);
-    let accounts: Vec<Value> = page.items.iter().map(|account| json!({ "accountId": account })).collect();
-    let token = page.next.map(|last| paging::token(LIST, last.as_str()));
-    Ok(json!({ "memberAccounts": accounts, "nextToken": token }))
+    Ok(answer(LIST, "memberAccounts", &page, |account| json!({ "accountId": account })))
 }
 
 fn member(exchange: &mut Exchange<'_>, input: &Input<'_>) -> Result<AccountId, ClassicProblem> {

@@ -9,4 +9,5 @@ mod resources;
 mod table;
 
 pub(super) use dispatch::{SERVICE, handle, identify};
+pub(super) use problems::common as refusal;
 pub(super) use table::names;

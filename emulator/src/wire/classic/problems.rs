@@ -91,13 +91,19 @@ impl ClassicProblem {
             }
             Self::NotJson => {
                 let message = "The request body is not JSON of the expected types.";
-                return Problem::new(400, "SerializationException", message).json_1_1();
+                return common(&Problem::new(400, "SerializationException", message));
             }
         };
         let mut body: Value = body;
         body["__type"] = name.into();
         Answer { error: Some(name), status: 400, ..Answer::json_1_1(&body) }
     }
+}
+
+/// A refusal that any service may give, written like Classic's own.
+pub(in crate::wire) fn common(problem: &Problem) -> Answer {
+    let body = json!({ "__type": problem.code, "message": problem.message });
+    Answer { error: Some(problem.code), status: 400, ..Answer::json_1_1(&body) }
 }
 
 /// The resources of a request that could not be dealt with.

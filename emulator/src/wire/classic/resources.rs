@@ -4,12 +4,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::input::{Input, Window, account, invalid, required};
+use super::input::{Input, Window, account, answer, invalid, required};
 use super::problems::{ClassicProblem, failed};
 use crate::AccountId;
 use crate::state::{ClassicRefusal, OneTimeClassification, S3Resource, S3ResourceClassification};
 use crate::wire::exchange::Exchange;
-use crate::wire::paging;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -89,9 +88,7 @@ pub(super) fn list(exchange: &mut Exchange<'_>, input: &Input<'_>) -> Result<Val
     let (after, limit) = (window.after(&list)?, window.limit()?);
     let page = exchange.state.classic_resources(input.at, owner, after, limit);
     let page = page.map_err(|refusal| refused(refusal, owner, input))?;
-    let resources: Vec<Value> = page.items.iter().map(shown).collect();
-    let token = page.next.map(|last| paging::token(&list, &last.to_string()));
-    Ok(json!({ "s3Resources": resources, "nextToken": token }))
+    Ok(answer(&list, "s3Resources", &page, shown))
 }
 
 impl Item {

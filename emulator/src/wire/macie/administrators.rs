@@ -13,6 +13,9 @@ use crate::wire::exchange::Exchange;
 #[serde(rename_all = "camelCase")]
 struct Designation {
     admin_account_id: String,
+    /// Designating is idempotent without it.
+    #[serde(rename = "clientToken")]
+    _client_token: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -4,8 +4,9 @@ use serde::de::DeserializeOwned;
 
 use crate::policy::Denial;
 use crate::state::Refusal;
-use crate::wire::paging;
+use crate::wire::misread::{Misread, Wrong};
 use crate::wire::query::Query;
+use crate::wire::{body, paging};
 use crate::{AccountId, SessionKey};
 
 /// The largest and the default page.
@@ -16,6 +17,8 @@ const LARGEST_PAGE: usize = 25;
 pub(super) enum Fault {
     /// The input is not valid.
     Invalid(String),
+    /// The input is not of the types that the API has.
+    Malformed(String),
     /// The rules refuse.
     Refused(Refusal),
     /// The caller's role does not allow it.
@@ -25,6 +28,20 @@ pub(super) enum Fault {
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+/// As AWS's rest-json servers do: what cannot be read at all is told apart from what is read and not valid.
+impl From<Misread> for Fault {
+    fn from(misread: Misread) -> Self {
+        match &misread {
+            Misread::NotAnObject | Misread::Member { wrong: Wrong::Type, .. } => {
+                Self::Malformed(misread.to_string())
+            }
+            Misread::Member { wrong: Wrong::Missing | Wrong::NoneOf(_) | Wrong::Form(_), .. } => {
+                Self::Invalid(misread.to_string())
+            }
+        }
     }
 }
 
@@ -45,15 +62,9 @@ pub(super) struct Input<'a> {
 }
 
 impl Input<'_> {
-    /// The body; an empty one is an empty object. Unknown fields are ignored, as AWS does.
+    /// The body; an empty one is an empty object.
     pub(super) fn body<T: DeserializeOwned>(&self) -> Result<T, Fault> {
-        let text = if self.body.is_empty() { b"{}" } else { self.body };
-        // To serde, a list of the fields' values would do as well.
-        if text.trim_ascii_start().first() != Some(&b'{') {
-            return Err(Fault::invalid("The request body is invalid: expected an object"));
-        }
-        serde_json::from_slice(text)
-            .map_err(|error| Fault::Invalid(format!("The request body is invalid: {error}")))
+        Ok(body::read(self.body)?)
     }
 
     /// The account id in the path.

@@ -15,6 +15,7 @@ impl Fault {
     pub(super) fn problem(self, switches: &Switches) -> Problem {
         match self {
             Self::Invalid(message) => validation(message),
+            Self::Malformed(message) => Problem::new(400, "SerializationException", message),
             Self::Refused(refusal) => wording(refusal, switches),
             Self::Denied(denial) => denied(&denial.to_string()),
         }

@@ -38,6 +38,9 @@ struct S3Destination {
 #[serde(rename_all = "camelCase")]
 struct PublicationRequest {
     security_hub_configuration: Option<SecurityHubConfiguration>,
+    /// Publishing is idempotent without it.
+    #[serde(rename = "clientToken")]
+    _client_token: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -9,4 +9,5 @@ mod table;
 mod units;
 
 pub(super) use dispatch::{handle, identify};
+pub(super) use problems::BAD_TOKEN;
 pub(super) use table::names;

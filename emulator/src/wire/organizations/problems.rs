@@ -42,8 +42,11 @@ pub(super) fn limit(reason: &'static str, bound: &str) -> Problem {
     invalid(reason, format!("You provided a value for MaxResults that must be {bound}."))
 }
 
+/// The reason in the API model; its prose, and the guide, call the same `INVALID_PAGINATION_TOKEN`.
+pub(in crate::wire) const BAD_TOKEN: &str = "INVALID_NEXT_TOKEN";
+
 pub(super) fn token() -> Problem {
-    invalid("INVALID_NEXT_TOKEN", "You provided an invalid pagination token.")
+    invalid(BAD_TOKEN, "You provided an invalid pagination token.")
 }
 
 pub(super) fn unrecognized_principal() -> Problem {

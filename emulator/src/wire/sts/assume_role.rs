@@ -9,17 +9,21 @@ use crate::wire::exchange::Exchange;
 use crate::wire::problem::Problem;
 use crate::wire::query::Query;
 
+use super::constraints::{EXTERNAL_ID, ROLE_ARN, SESSION_NAME, Violations, is_role_name};
 use super::xml::element;
 
 /// An hour: the default, and the most that a role may ask for who was assumed itself.
 const HOUR_SECONDS: u64 = 3600;
 
 pub(super) fn assume(exchange: &mut Exchange<'_>, form: &Query) -> Result<String, Problem> {
-    let arn = required(form, "RoleArn", "roleArn")?;
-    let session = required(form, "RoleSessionName", "roleSessionName")?;
-    let seconds = duration(form, &exchange.caller)?;
+    let mut violations = Violations::default();
+    let arn = violations.required(&ROLE_ARN, form);
+    let session = violations.required(&SESSION_NAME, form);
+    violations.optional(&EXTERNAL_ID, form);
+    let asked_seconds = violations.duration(form)?;
+    violations.refuse()?;
+    let seconds = unchained(asked_seconds.unwrap_or(HOUR_SECONDS), &exchange.caller)?;
     let (account, role) = read_role(arn).ok_or_else(|| invalid(format!("{arn} is invalid")))?;
-    check_session_name(session)?;
     exchange.about(account);
     permit(exchange, form, (account, role))?;
     if !exchange.state.is_reachable(account) {
@@ -85,32 +89,8 @@ fn role_id(role: &AssumedRole) -> String {
 fn read_role(arn: &str) -> Option<(AccountId, &str)> {
     let rest = arn.strip_prefix("arn:aws:iam::")?;
     let (account, path) = rest.split_once(":role/")?;
-    let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
+    let name = path.rsplit('/').next().filter(|name| is_role_name(name))?;
     Some((account.parse().ok()?, name))
-}
-
-fn check_session_name(name: &str) -> Result<(), Problem> {
-    let word = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
-    if (2..=64).contains(&name.len()) && name.bytes().all(word) {
-        return Ok(());
-    }
-    let pattern = "Member must satisfy regular expression pattern: [\\w+=,.@-]* and have length from 2 to 64";
-    Err(invalid(format!(
-        "1 validation error detected: Value '{name}' at 'roleSessionName' failed to satisfy constraint: {pattern}"
-    )))
-}
-
-fn duration(form: &Query, caller: &Caller) -> Result<u64, Problem> {
-    let Some(text) = form.first("DurationSeconds") else { return Ok(HOUR_SECONDS) };
-    let bound = match text.parse::<u64>() {
-        Ok(seconds) if seconds < 900 => "greater than or equal to 900",
-        Ok(seconds) if seconds > 12 * HOUR_SECONDS => "less than or equal to 43200",
-        Ok(seconds) => return unchained(seconds, caller),
-        Err(_) => return Err(Problem::new(400, "MalformedInput", "DurationSeconds is not an integer")),
-    };
-    Err(invalid(format!(
-        "1 validation error detected: Value '{text}' at 'durationSeconds' failed to satisfy constraint: Member must have value {bound}"
-    )))
 }
 
 fn unchained(seconds: u64, caller: &Caller) -> Result<u64, Problem> {
@@ -120,14 +100,6 @@ fn unchained(seconds: u64, caller: &Caller) -> Result<u64, Problem> {
         )),
         Identity::Role(_) | Identity::Operator => Ok(seconds),
     }
-}
-
-fn required<'a>(form: &'a Query, name: &str, member: &str) -> Result<&'a str, Problem> {
-    form.first(name).filter(|text| !text.is_empty()).ok_or_else(|| {
-        invalid(format!(
-            "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null"
-        ))
-    })
 }
 
 fn invalid(message: impl Into<String>) -> Problem {

@@ -1,6 +1,7 @@
 //! AWS STS's query protocol with XML answers: `AssumeRole` and `GetCallerIdentity`.
 
 mod assume_role;
+mod constraints;
 mod dispatch;
 mod xml;
 

@@ -35,6 +35,7 @@ def _report(stage, run, operations, size, switches):
         "operations": list(operations),
         "switches": sorted(switches),
         "succeeded": [],
+        "paged": [],
         "refusals": [],
         "failure": None,
     }
@@ -43,6 +44,7 @@ def _report(stage, run, operations, size, switches):
         run(scene)
         report["refusals"] = scene.refusals
         report["succeeded"] = sorted(scene.succeeded & set(operations))
+        report["paged"] = sorted(scene.paged & set(operations))
         seen = scene.succeeded | {refusal["operation"] for refusal in scene.refusals}
         uncalled = sorted(set(operations) - seen)
         assert not uncalled, f"is about {uncalled} and never calls them"

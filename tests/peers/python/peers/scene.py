@@ -8,6 +8,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from . import paging
 from .shapes import problems_of_answer, problems_of_refusal
 from .texts import Refusal
 
@@ -36,8 +37,9 @@ class Scene:
         self.members = [account for account in started["accounts"] if account != self.management]
         self.accounts = [self.management, *self.members]
         self.root = started["root"]
-        # What was called and answered well; what was refused as a check expected.
+        # What was called and answered well, what was read page by page; what was refused as a check expected.
         self.succeeded = set()
+        self.paged = set()
         self.refusals = []
 
     def macie(self, account=None, region=HOME, **options):
@@ -51,6 +53,10 @@ class Scene:
     def sts(self, account=None, **options):
         """STS, likewise."""
         return self.client("sts", account, HOME, **options)
+
+    def classic(self, account=None, region=HOME, **options):
+        """Macie Classic, likewise."""
+        return self.client("macie", account, region, **options)
 
     def client(self, service, account=None, region=HOME, key=None, **options):
         """A client that makes one attempt and whose every answer is judged.
@@ -74,8 +80,12 @@ class Scene:
             aws_secret_access_key="of-no-interest",
             config=Config(**settings),
         )
-        client.meta.events.register("after-call", self._judge)
+        self.judge(client.meta.events)
         return client
+
+    def judge(self, events):
+        """Judges every answer that these events tell of."""
+        events.register("after-call", self._judge)
 
     def key(self, account, role="Peer", seconds=3600):
         """The access key of an assumed role."""
@@ -90,14 +100,28 @@ class Scene:
         except ClientError as error:
             seen = _seen(error.response)
             assert refusal.fits(seen), f"refused with {seen}, not {refusal}"
-            told = {"code": seen.code, "status": seen.status, "message": seen.message}
-            self.refusals.append({"operation": self._last, **told})
+            self._note(seen)
         else:
             raise AssertionError(f"answered {answer}, not {refusal}")
+
+    def items_refused(self, refusal, items, *identities):
+        """Expects that the last answer, a success, left out just these items, for this reason."""
+        told = {"errorCode": refusal.code, "errorMessage": refusal.message}
+        assert items == [{**identity, **told} for identity in identities], f"{items}, not {refusal}"
+        self._note(refusal)
+
+    def pages(self, client, operation, *expected, **parameters):
+        """Holds a list to what `paging.holds` says."""
+        paging.holds(client, operation, *expected, **parameters)
+        self.paged.add(self._last)
 
     def arrange(self, verb, **fields):
         """Has the test arrange a situation."""
         return self._stage.ask(verb, **fields)
+
+    def misbehave(self, **faults):
+        """Lets calls meet these faults, and no others any more."""
+        return self._stage.ask("misbehave", faults=faults)
 
     def designate(self, region=HOME):
         """Designates the first member account; returns its id and a client of it."""
@@ -109,6 +133,15 @@ class Scene:
         """Makes accounts members."""
         for account in accounts:
             administrator.create_member(account={"accountId": account, "email": f"account-{account}@example.com"})
+
+    def statuses(self, administrator, associated):
+        """An administrator's members and their statuses."""
+        members = administrator.list_members(onlyAssociated=associated)["members"]
+        return [(member["accountId"], member["relationshipStatus"]) for member in members]
+
+    def _note(self, seen):
+        told = {"code": seen.code, "status": seen.status, "message": seen.message}
+        self.refusals.append({"operation": self._last, **told})
 
     def _key_of(self, account):
         return "AKIAPEER" if account in (None, self.management) else self.key(account)

@@ -39,9 +39,19 @@ def not_found(message):
     return Refusal("ResourceNotFoundException", 404, message)
 
 
-def invalid_body(why):
-    """A `ValidationException` for a body that cannot be read; where in it, is told last."""
-    return validation(f"The request body is invalid: {why}…")
+def absent(field):
+    """A member of Macie's body that is not there."""
+    return validation(f"The value for {field} is missing")
+
+
+def none_of(field, *values):
+    """A member whose value there is not."""
+    return validation(f"The value for {field} is invalid: expected one of {', '.join(values)}")
+
+
+def unreadable(message):
+    """A body that is not of the types that Macie's API has."""
+    return Refusal("SerializationException", 400, message)
 
 
 def organizations(code, message, reason=None):
@@ -120,11 +130,64 @@ MANAGEMENT_WITHOUT_SESSION = validation(
 CALLER_IS_MEMBER = validation(
     "The request is rejected because the current account is a member account of an administrator account."
 )
+MEMBER_RESUMES_ITSELF = validation(
+    "The request is rejected because only the given account ID itself can re-enable Macie for the account."
+)
+MEMBER_THROUGH_ORGANIZATION = validation(
+    "The request is rejected because the association of the current account is managed through AWS Organizations."
+)
 MEMBER_QUOTA = Refusal(
     "ServiceQuotaExceededException",
     402,
     "The request is rejected because the maximum number of member accounts for the current account was reached.",
 )
+
+# Invitations.
+INVITATION_WITHIN = validation(
+    "The request is rejected because the given account ID is a part of the organization of the current account."
+)
+INVITATION_PENDING = validation(
+    "The request is rejected because the given account ID has a pending invitation from the current account."
+)
+NO_PENDING_INVITATION = validation(
+    "The request is rejected because the current account has no pending invitation from the given master account ID"
+    " or is already an associated member of another master account."
+)
+NO_INVITATION_FROM = validation(
+    "The request is rejected because the current account has no pending invitation from the given account ID."
+)
+CALLER_IS_ADMINISTRATOR = validation(
+    "The request is rejected because the current account is an administrator account with member accounts."
+)
+SENDERS_DIFFER = validation("The values for administratorAccountId and masterAccount are invalid: they differ")
+NO_ACCOUNTS = validation("The value for accountIds is empty")
+MESSAGE = validation("The value for message is invalid: expected at most 80 characters")
+
+
+def unprocessed(refusal):
+    """The same of one account, in an answer that is a success."""
+    return Refusal("ClientError", 200, refusal.message)
+
+
+# Jobs.
+NO_SESSION_FOR_JOBS = denied("Macie is not enabled.")
+SESSION_PAUSED = conflict("The request failed because Macie is suspended for the current account")
+TOKEN_REUSED = conflict(
+    "The request failed because the client token was used by another request with different parameters"
+)
+NO_JOB = not_found("The request failed because there isn't a classification job with the given ID")
+JOB_STATUS = validation("The value for jobStatus is invalid: expected CANCELLED, RUNNING or USER_PAUSED")
+JOB_TRANSITION = validation("The value for jobStatus is invalid: the current status of the job does not allow it")
+FOREIGN_BUCKETS = validation(
+    "The value for s3JobDefinition.bucketDefinitions is invalid:"
+    " each account must be the current account or one of its member accounts"
+)
+
+
+def job_cancelled(job):
+    """A change of a cancelled job."""
+    return validation(f"The request failed because Macie cannot update cancelled job for job {job}")
+
 
 # Settings.
 DISCOVERY_OF_MEMBER = denied(
@@ -133,6 +196,7 @@ DISCOVERY_OF_MEMBER = denied(
 
 # Input.
 PAGE_SIZE = validation("The value for maxResults is invalid: expected an integer from 1 to 25")
+PAGE_EMPTY = validation("The value for maxResults is invalid: expected 1 or more")
 TOKEN = validation("The value for nextToken is invalid")
 ONLY_ASSOCIATED = validation("The value for onlyAssociated is invalid: expected true or false")
 TAGS = validation(
