@@ -33,6 +33,7 @@ def main():
     check_version()
     route_lambda_invocations(options.lambda_endpoint)
     scale_time(options.time_scale)
+    start_executions()
     name_a_choice_without_a_match()
     fail_a_choice_on_a_missing_variable()
     serve()
@@ -112,6 +113,35 @@ def scale_time(factor):
 
     retrier_decl.time = ScaledTime
     WaitFunction._wait_interval = wait_interval
+
+
+def start_executions():
+    """Gap: a Task that starts an execution fails before it starts one.
+
+    It is started in the same engine. A name that is taken fails as on AWS.
+    """
+    from moto.stepfunctions.models import stepfunctions_backends
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_sfn import (
+        StateTaskServiceSfn,
+    )
+
+    def normalise_parameters(self, parameters, boto_service_name=None, service_action_name=None):
+        parameters["Input"] = json.dumps(parameters.get("Input", {}))
+
+    def eval_service_task(self, env, resource_runtime_part, normalised_parameters, state_credentials):
+        arn = normalised_parameters["StateMachineArn"]
+        region, account = arn.split(":")[3:5]
+        name, text = normalised_parameters["Name"], normalised_parameters["Input"]
+        try:
+            started = stepfunctions_backends[account][region].start_execution(arn, name, text)
+        except Exception as error:
+            named = f"StepFunctions.{getattr(error, 'error_type', type(error).__name__)}Exception"
+            raise task_failure(env, named, str(error)) from error
+        env.stack.append({"ExecutionArn": started.execution_arn, "StartDate": str(started.start_date)})
+
+    StateTaskServiceSfn._normalise_parameters = normalise_parameters
+    StateTaskServiceSfn._eval_service_task = eval_service_task
+    StateTaskServiceSfn._normalise_response = lambda *arguments, **options: None
 
 
 def name_a_choice_without_a_match():

@@ -46,7 +46,14 @@ impl Script {
         let kind = script.borrow_mut().get_mut(account).and_then(Vec::pop);
         kind.map_or(Ok(()), |kind| {
             let call = Call::regional("macie2:CreateMember", region()).about(account);
-            Err(Error { call, kind, message: "as scripted".into(), request_id: None, source: None })
+            Err(Error {
+                call,
+                kind,
+                message: "as scripted".into(),
+                request_id: None,
+                retry_after: None,
+                source: None,
+            })
         })
     }
 }
