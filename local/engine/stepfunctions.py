@@ -1,8 +1,8 @@
 """Step Functions, S3 and DynamoDB on one loopback port, for one machine.
 
 The interpreter is moto's, at one exact version. This file starts it and closes the
-gaps between it and AWS that the state machine of this product meets, one function
-per gap; each says which gap. It adds nothing else: no ItemBatcher, no EXPRESS
+gaps between it and AWS that this product's state machine and its leases meet, one
+function per gap; each says which gap. It adds nothing else: no ItemBatcher, no EXPRESS
 children, no JSONata.
 
 It prints ``READY http://127.0.0.1:PORT`` once it listens. When its standard input is
@@ -36,6 +36,7 @@ def main():
     start_executions()
     name_a_choice_without_a_match()
     fail_a_choice_on_a_missing_variable()
+    decide_one_write_at_a_time()
     serve()
 
 
@@ -188,6 +189,24 @@ def fail_a_choice_on_a_missing_variable():
         self.comparison_function.eval(env)
 
     ComparisonVariable._eval_body = eval_body
+
+
+def decide_one_write_at_a_time():
+    """Gap: two conditional writes to one item may both find their condition to hold.
+
+    DynamoDB decides them one after the other. Here every call to DynamoDB waits for the
+    one before it.
+    """
+    from moto.dynamodb.responses import DynamoHandler
+
+    call_action = DynamoHandler.call_action
+    turn = threading.Lock()
+
+    def call_action_in_turn(self):
+        with turn:
+            return call_action(self)
+
+    DynamoHandler.call_action = call_action_in_turn
 
 
 def failure(env, error, cause):

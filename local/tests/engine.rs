@@ -20,6 +20,9 @@ Parameters:
   WaitSeconds:
     Type: Number
     Default: 15
+  LeaseSeconds:
+    Type: Number
+    Default: 60
 Resources:
   ProbeFunction:
     Type: AWS::Serverless::Function

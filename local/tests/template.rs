@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use macie_org_local::template::{Stack, StateMachine, Template, TemplateError};
+use macie_org_local::template::{Key, Stack, StateMachine, Template, TemplateError};
 
 fn stack(parameters: &[(&str, &str)]) -> Stack {
     Stack {
@@ -157,6 +157,43 @@ fn a_resource_whose_condition_does_not_hold_is_not_there() {
     assert_eq!(Template::parse(&text, &stack(&[("Roles", "role")])).unwrap().buckets.len(), 1);
 }
 
+/// The same, with a table whose properties these are.
+fn with_table(properties: &str) -> Result<Template, TemplateError> {
+    let table = format!("  Rows:\n    Type: AWS::DynamoDB::Table\n    Properties: {{{properties}}}\n");
+    Template::parse(&(template("X: !GetAtt Rows.Arn") + &table), &stack(&[]))
+}
+
+fn key(attribute: &str, role: &str, attribute_type: &str) -> Key {
+    Key { attribute: attribute.into(), role: role.into(), attribute_type: attribute_type.into() }
+}
+
+#[test]
+fn the_key_of_a_table_is_read_in_the_order_of_its_schema() {
+    let definitions = "AttributeDefinitions: [{AttributeName: b, AttributeType: N}, \
+                       {AttributeName: a, AttributeType: S}]";
+    let part = |name, role| format!("{{AttributeName: {name}, KeyType: {role}}}");
+    let schema = format!("KeySchema: [{}, {}]", part("a", "HASH"), part("b", "RANGE"));
+    let read = with_table(&format!("{definitions}, {schema}")).unwrap();
+    assert_eq!(read.tables[0].keys, [key("a", "HASH", "S"), key("b", "RANGE", "N")]);
+    let arn = format!("arn:aws:dynamodb:eu-west-1:123456789012:table/{}", read.tables[0].name);
+    assert_eq!(read.functions[0].environment["X"], arn);
+    let at = "Resources.Rows.Properties";
+    for (properties, missing) in [
+        (definitions.to_owned(), format!("{at}.KeySchema")),
+        (schema, format!("{at}.AttributeDefinitions")),
+        (
+            format!("{definitions}, KeySchema: [{{KeyType: HASH}}]"),
+            format!("{at}.KeySchema[0].AttributeName"),
+        ),
+        (
+            format!("{definitions}, KeySchema: [{}]", part("c", "HASH")),
+            format!("{at}.KeySchema[0].c.AttributeType"),
+        ),
+    ] {
+        assert_eq!(with_table(&properties).unwrap_err().to_string(), format!("{missing} is missing"));
+    }
+}
+
 #[test]
 fn what_is_missing_is_named() {
     let refused = |from: &str, to: &str| {
@@ -207,10 +244,13 @@ fn the_template_that_is_deployed_can_be_run_here() {
     let stack = stack(&[("WaitSeconds", "1"), ("Regions", "us-east-1,eu-west-1")]);
     let read = Template::read(&workspace().join("template.yaml"), &stack).unwrap();
     assert!(read.functions.len() >= 4, "{:?}", read.functions);
+    let [table] = &read.tables[..] else { panic!("{:?}", read.tables) };
+    assert_eq!(table.keys, [key("administratorId", "HASH", "S"), key("region", "RANGE", "S")]);
     for function in &read.functions {
         assert_eq!(function.name, format!("stack-{}", function.binary), "a name that people recognize");
         assert_eq!(function.environment["BUCKET"], read.buckets[0].name);
         assert_eq!(function.environment["WAIT_SECONDS"], "1");
+        assert_eq!(function.environment["LEASE_TABLE"], table.name);
         assert_eq!(function.environment["REGIONS"], "us-east-1,eu-west-1");
         assert!(function.timeout <= Duration::from_mins(15));
     }

@@ -31,6 +31,17 @@ pub(super) fn s3(endpoint: &str, region: &str) -> aws_sdk_s3::Client {
     aws_sdk_s3::Client::from_conf(config.build())
 }
 
+/// A DynamoDB client.
+pub(super) fn dynamodb(endpoint: &str, region: &str) -> aws_sdk_dynamodb::Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(region.to_owned()))
+        .credentials_provider(credentials())
+        .timeout_config(time_outs())
+        .endpoint_url(endpoint);
+    aws_sdk_dynamodb::Client::from_conf(config.build())
+}
+
 fn credentials() -> Credentials {
     let keys = Credentials::builder().access_key_id("local").secret_access_key("local");
     keys.provider_name("local").build()

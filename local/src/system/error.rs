@@ -47,6 +47,16 @@ pub enum StartError {
     },
 }
 
+impl StartError {
+    /// What the engine refuses, for `map_err`.
+    pub(super) fn refused<E>(what: &'static str) -> impl FnOnce(E) -> Self
+    where
+        E: Error + Send + Sync + 'static,
+    {
+        move |source| Self::Refused { what, source: Box::new(source) }
+    }
+}
+
 /// Why an execution cannot be started or followed; not how it ended.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecutionError {

@@ -16,6 +16,7 @@ mod functions;
 mod history;
 mod options;
 mod start;
+mod stores;
 
 pub use deployment::Deployment;
 pub use error::{ExecutionError, StartError};

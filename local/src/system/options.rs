@@ -57,10 +57,12 @@ impl SystemOptions {
         }
     }
 
-    /// The same, for tests: no waiting in the state machine, and 5 minutes for an execution.
+    /// The same, for tests: no waiting in the state machine, the shortest lease, and 5 minutes for
+    /// an execution.
     #[must_use]
     pub fn quick(emulator: Emulator) -> Self {
-        let parameters = BTreeMap::from([("WaitSeconds".to_owned(), "1".to_owned())]);
+        let parameters = [("WaitSeconds", "1"), ("LeaseSeconds", "10")];
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let execution_limit = Duration::from_mins(5);
         Self { parameters, time_scale: 0.02, execution_limit, ..Self::new(emulator) }
     }

@@ -6,21 +6,19 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use aws_sdk_s3::operation::get_object::GetObjectError;
-use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 use macie_emulator::Emulator;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use super::client;
 use super::deployment::Deployment;
 use super::error::{ExecutionError, StartError};
 use super::execution::ExecutionHandle;
 use super::functions::Behind;
 use super::options::SystemOptions;
+use super::{client, stores};
 use crate::engine::{self, Engine, EngineOptions};
 use crate::lambda::{LambdaHost, LogLine};
-use crate::template::Bucket;
 use crate::workspace::Workspace;
 
 /// A role that no part of this system reads, in the form that the API asks for.
@@ -68,9 +66,9 @@ impl System {
         let lambda = behind.host(listener, &options, &deployment)?;
         let step_functions = client::step_functions(engine.endpoint(), &options.region);
         let s3 = client::s3(engine.endpoint(), &options.region);
-        for bucket in &deployment.template.buckets {
-            create_bucket(&s3, bucket, &options.region).await?;
-        }
+        stores::create_buckets(&s3, &deployment.template.buckets, &options.region).await?;
+        let dynamodb = client::dynamodb(engine.endpoint(), &options.region);
+        stores::create_tables(&dynamodb, &deployment.template.tables).await?;
         let system = Self {
             emulator: options.emulator,
             emulator_endpoint,
@@ -190,28 +188,12 @@ async fn serve(emulator: &Emulator) -> Result<(String, JoinSet<io::Result<()>>),
     Ok((endpoint, server))
 }
 
-async fn create_bucket(s3: &aws_sdk_s3::Client, bucket: &Bucket, region: &str) -> Result<(), StartError> {
-    // S3 knows its first Region by the absence of a constraint.
-    let constraint = (region != "us-east-1").then(|| BucketLocationConstraint::from(region));
-    let place = CreateBucketConfiguration::builder().set_location_constraint(constraint.clone()).build();
-    let create = s3.create_bucket().bucket(&bucket.name);
-    let create = create.set_create_bucket_configuration(constraint.map(|_| place));
-    create.send().await.map(|_| ()).map_err(|error| refused("the bucket", error))
-}
-
 async fn create_state_machine(
     step_functions: &aws_sdk_sfn::Client,
     deployment: &Deployment,
 ) -> Result<String, StartError> {
     let create = step_functions.create_state_machine().name(&deployment.template.state_machine.name);
     let create = create.definition(&deployment.definition).role_arn(STATE_MACHINE_ROLE);
-    let created = create.send().await.map_err(|error| refused("the state machine", error))?;
+    let created = create.send().await.map_err(StartError::refused("the state machine"))?;
     Ok(created.state_machine_arn().to_owned())
-}
-
-fn refused<E>(what: &'static str, error: E) -> StartError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    StartError::Refused { what, source: Box::new(error) }
 }

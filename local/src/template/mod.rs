@@ -1,5 +1,5 @@
 //! Reads `template.yaml` the way a deployment does, as far as one machine needs it:
-//! functions, the state machine and buckets, with parameters, pseudo parameters,
+//! functions, the state machine, buckets and tables, with parameters, pseudo parameters,
 //! conditions and `Globals` resolved.
 //!
 //! A construct that it cannot evaluate is an error that names its place; nothing is
@@ -12,6 +12,7 @@ mod model;
 mod names;
 mod read;
 mod substitute;
+mod table;
 
 pub use error::TemplateError;
-pub use model::{Bucket, Function, Stack, StateMachine, Template};
+pub use model::{Bucket, Function, Key, Stack, StateMachine, Table, Template};

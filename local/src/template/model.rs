@@ -26,6 +26,8 @@ pub struct Template {
     pub state_machine: StateMachine,
     /// Every S3 bucket, by logical id.
     pub buckets: Vec<Bucket>,
+    /// Every DynamoDB table, by logical id.
+    pub tables: Vec<Table>,
 }
 
 /// A Lambda function.
@@ -67,4 +69,26 @@ pub struct Bucket {
     pub logical_id: String,
     /// The deployed name.
     pub name: String,
+}
+
+/// A DynamoDB table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// As `LeaseTable`.
+    pub logical_id: String,
+    /// The deployed name.
+    pub name: String,
+    /// Its key, the partition's part first.
+    pub keys: Vec<Key>,
+}
+
+/// One part of a table's key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The attribute that holds it.
+    pub attribute: String,
+    /// `HASH` or `RANGE`.
+    pub role: String,
+    /// The attribute's type: `S`, `N` or `B`.
+    pub attribute_type: String,
 }

@@ -12,7 +12,7 @@ use serde_yaml_ng::{Mapping, Value as Yaml};
 use super::evaluate::{Scope, scalar};
 use super::names::{self, Deployed};
 use super::substitute::{Piece, pieces};
-use super::{Bucket, Function, Stack, StateMachine, Template, TemplateError};
+use super::{Bucket, Function, Stack, StateMachine, Table, Template, TemplateError, table};
 
 type Result<T> = std::result::Result<T, TemplateError>;
 
@@ -125,6 +125,7 @@ struct Resources {
     functions: Vec<Resource>,
     state_machines: Vec<Resource>,
     buckets: Vec<Resource>,
+    tables: Vec<Resource>,
 }
 
 impl Resources {
@@ -146,6 +147,7 @@ impl Resources {
             Some("AWS::Serverless::Function") => (&mut self.functions, Some(globals)),
             Some("AWS::Serverless::StateMachine") => (&mut self.state_machines, None),
             Some("AWS::S3::Bucket") => (&mut self.buckets, None),
+            Some("AWS::DynamoDB::Table") => (&mut self.tables, None),
             Some(_) | None => return Ok(()),
         };
         list.extend(Resource::evaluate(id, resource, globals, scope)?);
@@ -167,6 +169,7 @@ impl Resources {
                 .collect::<Result<_>>()?,
             state_machine: state_machine.state_machine(scope)?,
             buckets: self.buckets.iter().map(bucket).collect(),
+            tables: self.tables.iter().map(|resource| resource.table(scope)).collect::<Result<_>>()?,
         })
     }
 }
@@ -224,6 +227,11 @@ impl Resource {
             definition: PathBuf::from(scalar(&at, definition)?),
             substitutions: self.texts("/DefinitionSubstitutions")?,
         })
+    }
+
+    fn table(&self, scope: &Scope<'_>) -> Result<Table> {
+        let keys = table::keys(&format!("{}.Properties", self.at), &self.properties)?;
+        Ok(Table { logical_id: self.id.clone(), name: self.name(scope), keys })
     }
 
     fn number(&self, property: &str) -> Result<Option<u64>> {

@@ -103,6 +103,8 @@ fn read(
         | "Throttling"
         | "RequestLimitExceeded"
         | "SlowDown"
+        // DynamoDB: one row is written too often.
+        | "ProvisionedThroughputExceededException"
         // Organizations: another writer was faster; nothing was applied.
         | "ConcurrentModificationException" => ErrorKind::Throttled,
         _ if status == 429 => ErrorKind::Throttled,
@@ -226,6 +228,7 @@ mod tests {
             "",
             ErrorKind::Throttled,
         ),
+        ("dynamodb:UpdateItem", 400, "ProvisionedThroughputExceededException", "", ErrorKind::Throttled),
         ("organizations:DescribeAccount", 400, "AccountNotFoundException", "", ErrorKind::NotFound),
         ("organizations:ListAccounts", 400, "AccessDeniedException", "You don't", ErrorKind::AccessDenied),
         (LIST, 500, "InternalServerException", "", ErrorKind::Unavailable),

@@ -6,12 +6,14 @@
 mod administrator;
 mod classify;
 mod directory;
+mod leases;
 mod management;
 mod scope;
 mod store;
 
 pub use administrator::AwsMemberRegistry;
 pub use directory::AwsOrganizationDirectory;
+pub use leases::AwsLeaseTable;
 pub use management::AwsAdministratorRegistry;
 pub use scope::{Aws, Role, Scopes};
 pub use store::AwsObjectStore;

@@ -16,13 +16,19 @@ use aws_sdk_macie2::config::SharedCredentialsProvider;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use super::{AwsAdministratorRegistry, AwsMemberRegistry, AwsObjectStore, AwsOrganizationDirectory};
+use super::{
+    AwsAdministratorRegistry, AwsLeaseTable, AwsMemberRegistry, AwsObjectStore, AwsOrganizationDirectory,
+};
 use crate::ids::{AccountId, Region};
 
 /// How long to wait for a connection. Short: a host that does not exist shows here.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long to wait for an answer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a lease's row may take, the SDK's retries included: half of the shortest lease.
+const LEASE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long one attempt at it may take: a lost answer leaves time for another.
+const LEASE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A role to assume.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +119,18 @@ impl Aws {
             .request_checksum_calculation(aws_sdk_s3::config::RequestChecksumCalculation::WhenRequired)
             .build();
         AwsObjectStore::new(aws_sdk_s3::Client::from_conf(config), bucket)
+    }
+
+    /// The stack's table of leases, with the function's own credentials and the SDK's retries.
+    #[must_use]
+    pub fn leases(&self, table: String) -> AwsLeaseTable {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(LEASE_ATTEMPT_TIMEOUT)
+            .operation_attempt_timeout(LEASE_ATTEMPT_TIMEOUT)
+            .operation_timeout(LEASE_TIMEOUT)
+            .build();
+        let config = aws_sdk_dynamodb::config::Builder::from(&self.own).timeout_config(timeouts).build();
+        AwsLeaseTable::new(aws_sdk_dynamodb::Client::from_conf(config), table)
     }
 
     async fn management_scope(&self, session_name: &str) -> Arc<Scope> {

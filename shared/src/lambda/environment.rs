@@ -3,9 +3,16 @@
 //! The only place that reads the environment, once, at start.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use crate::aws::{Role, Scopes};
 use crate::ids::{AccountId, Region};
+
+/// The bounds of the parameter `LeaseSeconds`.
+const LEASE_SECONDS: RangeInclusive<u32> = 10..=900;
+
+/// The bounds of the parameter `MostLegs`.
+const MOST_LEGS: RangeInclusive<u32> = 1..=40;
 
 /// What the stack tells its functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +27,12 @@ pub struct Environment {
     pub protected: BTreeSet<AccountId>,
     /// Seconds before a step that waits for Macie is repeated (`WAIT_SECONDS`).
     pub wait_seconds: u32,
+    /// The stack's table of leases (`LEASE_TABLE`).
+    pub lease_table: String,
+    /// Seconds for which a leg that does not renew its lease keeps the Region (`LEASE_SECONDS`).
+    pub lease_seconds: u32,
+    /// Legs that one execution gives a Region before its continuation takes over (`MOST_LEGS`).
+    pub most_legs: u32,
 }
 
 /// A variable that is missing or holds what it cannot.
@@ -43,12 +56,8 @@ impl Environment {
 
     fn from(variable: impl Fn(&str) -> Option<String>) -> Result<Self, EnvironmentError> {
         let text = |name| variable(name).ok_or_else(|| wrong(name, "missing"));
-        let bucket = text("BUCKET")?;
-        if bucket.is_empty() {
-            return Err(wrong("BUCKET", "empty"));
-        }
         Ok(Self {
-            bucket,
+            bucket: filled("BUCKET", text("BUCKET")?)?,
             regions: list("REGIONS", &text("REGIONS")?)?,
             scopes: Scopes {
                 management: management_role(&text("MANAGEMENT_ROLE")?)?,
@@ -57,6 +66,9 @@ impl Environment {
             },
             protected: list("PROTECTED_ACCOUNTS", &text("PROTECTED_ACCOUNTS")?)?,
             wait_seconds: parse("WAIT_SECONDS", &text("WAIT_SECONDS")?)?,
+            lease_table: filled("LEASE_TABLE", text("LEASE_TABLE")?)?,
+            lease_seconds: within(&LEASE_SECONDS, "LEASE_SECONDS", &text("LEASE_SECONDS")?)?,
+            most_legs: within(&MOST_LEGS, "MOST_LEGS", &text("MOST_LEGS")?)?,
         })
     }
 }
@@ -69,6 +81,16 @@ fn management_role(text: &str) -> Result<Option<String>, EnvironmentError> {
         Some(Role::Arn(arn)) => Ok(Some(arn)),
         Some(Role::Name(_)) => Err(wrong("MANAGEMENT_ROLE", &format!("`{text}` is not the ARN of a role"))),
     }
+}
+
+fn filled(name: &'static str, text: String) -> Result<String, EnvironmentError> {
+    if text.is_empty() { Err(wrong(name, "empty")) } else { Ok(text) }
+}
+
+fn within(range: &RangeInclusive<u32>, name: &'static str, text: &str) -> Result<u32, EnvironmentError> {
+    let number = parse(name, text)?;
+    let outside = || wrong(name, &format!("{number} is not within {} and {}", range.start(), range.end()));
+    if range.contains(&number) { Ok(number) } else { Err(outside()) }
 }
 
 fn list<T, C>(name: &'static str, text: &str) -> Result<C, EnvironmentError>
@@ -101,6 +123,9 @@ mod tests {
                 "BUCKET" => "bucket",
                 "REGIONS" => "us-east-1, eu-west-1",
                 "WAIT_SECONDS" => "15",
+                "LEASE_TABLE" => "leases",
+                "LEASE_SECONDS" => "60",
+                "MOST_LEGS" => "40",
                 _ => "",
             };
             if asked == name { value.map(str::to_owned) } else { Some(given.to_owned()) }
@@ -125,6 +150,12 @@ mod tests {
             ("ADMINISTRATOR_ROLE", None, "ADMINISTRATOR_ROLE: missing"),
             ("PROTECTED_ACCOUNTS", Some("1"), "PROTECTED_ACCOUNTS: `1` is not an account id"),
             ("WAIT_SECONDS", Some("soon"), "WAIT_SECONDS: invalid digit"),
+            ("LEASE_TABLE", Some(""), "LEASE_TABLE: empty"),
+            ("LEASE_SECONDS", Some("9"), "LEASE_SECONDS: 9 is not within 10 and 900"),
+            ("LEASE_SECONDS", Some("901"), "LEASE_SECONDS: 901 is not within 10 and 900"),
+            ("MOST_LEGS", Some("0"), "MOST_LEGS: 0 is not within 1 and 40"),
+            ("MOST_LEGS", Some("41"), "MOST_LEGS: 41 is not within 1 and 40"),
+            ("MOST_LEGS", Some("all"), "MOST_LEGS: invalid digit"),
         ];
         for (name, value, expected) in cases {
             let error = with(name, value).unwrap_err().to_string();

@@ -1,44 +1,17 @@
 //! The SDK adapters on answers as they were captured from AWS: status line, headers and
 //! body go over a socket to the real SDK, and what comes out is what the core decides on.
 
+mod endpoint;
+mod leases;
+
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, Region as SdkRegion};
-use aws_credential_types::Credentials;
-use macie_org::aws::{Aws, AwsMemberRegistry, Role, Scopes};
+use endpoint::{answering, aws};
+use macie_org::aws::{AwsMemberRegistry, Role, Scopes};
 use macie_org::error::{Error, ErrorKind};
 use macie_org::ids::{AccountId, Email, Region};
 use macie_org::model::{AccountState, AdministratorStatus, RelationshipStatus, SessionStatus};
 use macie_org::ports::{AdministratorRegistry, MemberRegistry, OrganizationDirectory};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-
-/// An endpoint that gives this answer to whatever it is asked.
-async fn answering(status: u16, headers: &'static str, body: &'static str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port");
-    let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut request = vec![0; 64 * 1024];
-            let _asked = stream.read(&mut request).await;
-            let length = body.len();
-            let head = format!(
-                "HTTP/1.1 {status} x\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n"
-            );
-            let _told = stream.write_all(format!("{head}{body}").as_bytes()).await;
-        }
-    });
-    endpoint
-}
-
-/// AWS in `us-east-1`, behind one endpoint for every service.
-async fn aws(endpoint: &str, scopes: Scopes) -> Aws {
-    let config = aws_config::defaults(BehaviorVersion::v2026_01_12())
-        .endpoint_url(endpoint)
-        .region(SdkRegion::new("us-east-1"))
-        .credentials_provider(Credentials::new("key", "secret", None, None, "test"));
-    Aws::new(config.load().await, scopes)
-}
 
 fn region() -> Region {
     "eu-west-1".parse().expect("a Region with Macie")
