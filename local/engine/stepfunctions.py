@@ -12,6 +12,7 @@ put into the group ever outlive the process that started them.
 
 import argparse
 import functools
+import json
 import logging
 import os
 import signal
@@ -121,7 +122,8 @@ def start_executions():
 
     It is started in the same engine. A name that is taken fails as on AWS.
     """
-    from moto.stepfunctions.models import stepfunctions_backends
+    from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+    from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
     from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_sfn import (
         StateTaskServiceSfn,
     )
@@ -134,10 +136,10 @@ def start_executions():
         region, account = arn.split(":")[3:5]
         name, text = normalised_parameters["Name"], normalised_parameters["Input"]
         try:
-            started = stepfunctions_backends[account][region].start_execution(arn, name, text)
+            started = stepfunctions_parser_backends[account][region].start_execution(arn, name, text)
         except Exception as error:
-            named = f"StepFunctions.{getattr(error, 'error_type', type(error).__name__)}Exception"
-            raise task_failure(env, named, str(error)) from error
+            name = CustomErrorName(f"StepFunctions.{type(error).__name__}Exception")
+            raise failure_named(env, name, str(error)) from error
         env.stack.append({"ExecutionArn": started.execution_arn, "StartDate": str(started.start_date)})
 
     StateTaskServiceSfn._normalise_parameters = normalise_parameters
@@ -211,19 +213,25 @@ def decide_one_write_at_a_time():
 
 def failure(env, error, cause):
     """An error of the States language, as the interpreter raises its own."""
+    from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+
+    return failure_named(env, StatesErrorName(typ=error), cause)
+
+
+def failure_named(env, name, cause):
+    """The failure of a state, as the interpreter raises its own."""
     from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
     from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
         FailureEvent,
         FailureEventException,
     )
-    from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
     from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
-    details = TaskFailedEventDetails(error=error.to_name(), cause=cause)
+    details = TaskFailedEventDetails(error=name.error_name, cause=cause)
     return FailureEventException(
         failure_event=FailureEvent(
             env=env,
-            error_name=StatesErrorName(typ=error),
+            error_name=name,
             event_type=HistoryEventType.TaskFailed,
             event_details=EventDetails(taskFailedEventDetails=details),
         )

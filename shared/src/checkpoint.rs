@@ -246,7 +246,7 @@ mod tests {
         let mut checkpoint = Checkpoint::default();
         let refused = Applied::Refused(ErrorKind::Conflict, refusal());
         checkpoint.remember(work(vec![(3, refused), (4, Applied::Doubtful(refusal()))]), |_| true);
-        assert_eq!(checkpoint.remaining(&create(3..5)).to_send.len(), 2);
+        assert_eq!(checkpoint.remaining(&create(3..5)).in_doubt.len(), 2);
         assert_eq!(checkpoint.outcome(&id(4), &create(4..5)[&id(4)]), Outcome::Failed(refusal()));
         checkpoint.remember(work(vec![(4, Applied::Accepted)]), |_| true);
         assert!(!checkpoint.doubtful.contains_key(&id(4)));
@@ -258,6 +258,7 @@ mod tests {
         let refused = Applied::Refused(ErrorKind::Invalid, refusal());
         checkpoint.remember(work(vec![(3, refused), (4, Applied::Accepted)]), |_| false);
         assert_eq!(checkpoint.outcome(&id(3), &Decision::Desired), Outcome::Unchanged);
+        checkpoint.planned.insert(id(4));
         assert_eq!(checkpoint.outcome(&id(4), &Decision::Desired), Outcome::Changed);
         let skipped = Decision::Skip(SkipReason::RegionDisabled);
         assert_eq!(
@@ -268,13 +269,24 @@ mod tests {
 
     #[test]
     fn a_region_that_stops_leaves_every_target_with_a_reason() {
-        let mut checkpoint = Checkpoint::default();
-        checkpoint.remember(Work { stop: Some(Stop::TooManyFailures), ..Work::default() }, |_| false);
-        assert_eq!(checkpoint.error.as_ref().unwrap().name, "TooManyFailures");
+        let checkpoint = Checkpoint::default();
         let rows: Vec<_> = checkpoint.rows(Region::ALL[0], &create(3..6)).collect();
         let unattempted =
             |row: &Row| matches!(&row.outcome, Outcome::Failed(f) if f.reason == FailureReason::NotAttempted);
         assert!(rows.len() == 3 && rows.iter().all(unattempted));
+    }
+
+    #[test]
+    fn a_doubt_is_looked_at_before_anything_is_sent_and_becomes_a_failure_in_the_end() {
+        let mut checkpoint = Checkpoint::default();
+        for _ in 1..MOST_DOUBTS {
+            assert!(!checkpoint.remember(work(vec![(3, Applied::Doubtful(refusal()))]), |_| false));
+            let remaining = checkpoint.remaining(&create(3..4));
+            assert!(remaining.to_send.is_empty() && remaining.in_doubt.len() == 1);
+        }
+        assert!(checkpoint.remember(work(vec![(3, Applied::Doubtful(refusal()))]), |_| false));
+        assert!(checkpoint.remaining(&create(3..4)).is_nothing());
+        assert_eq!(checkpoint.counts(&create(3..4)).failed, 1);
     }
 
     #[test]

@@ -123,7 +123,10 @@ impl<T: LeaseTable> Wish<'_, T> {
         };
         self.time.lease_until(expires_at);
         let lease = Lease {
-            predecessor_died: before.execution == self.claim.execution && !before.token.is_empty(),
+            // The SDK may have sent a claim twice: its own token is no dead leg's.
+            predecessor_died: before.execution == self.claim.execution
+                && !before.token.is_empty()
+                && before.token != self.claim.token,
             asked_to_stop: before.stop == self.claim.execution,
             wish: self,
         };

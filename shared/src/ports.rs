@@ -115,7 +115,7 @@ pub trait ObjectStore {
 /// The table that keeps two executions out of one Region.
 pub trait LeaseTable {
     /// Writes the claim where the row is free: nobody's, expired by `now`, or the same
-    /// execution's with no leg running. Times are milliseconds since 1970.
+    /// execution's with no other leg running. Times are milliseconds since 1970.
     async fn claim(&self, key: &LeaseKey, claim: &Claim, now: u64, expires_at: u64)
     -> Result<Claimed, Error>;
     /// Moves the end of a lease that is still the claimer's; `None` when it is not.

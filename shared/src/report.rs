@@ -207,6 +207,8 @@ pub enum RegionStatus {
     Finished,
     /// An error ended it; its remaining targets failed.
     Stopped,
+    /// Its legs were not enough: another execution goes on.
+    Unfinished,
 }
 
 /// A stable name and a sentence.

@@ -8,6 +8,7 @@ use macie_org::ids::{AccountId, Email, Region};
 use macie_org::inventory::{Standing, Target};
 use macie_org::model::*;
 use macie_org::plan::onboard::*;
+use macie_org::plan::{Decision, Decisions, member_change};
 use macie_org::report::{FailureReason, SkipReason};
 use macie_org::request::Settings;
 use proptest::prelude::*;
@@ -20,8 +21,12 @@ fn target(n: u64, standing: Standing) -> Target {
     Target { id: id(n), email: Some(Email::new("a@b.c".into())), standing }
 }
 
+fn record(wire: &str) -> Relationship {
+    Relationship { status: RelationshipStatus::from_wire(wire), by_invitation: false }
+}
+
 fn decided(standing: Standing, relationship: Option<&str>, management: &SessionStatus) -> Decision {
-    let relationships = relationship.map(|wire| (id(3), RelationshipStatus::from_wire(wire)));
+    let relationships = relationship.map(|wire| (id(3), record(wire)));
     decide(&target(3, standing), &relationships.into_iter().collect(), management)
 }
 
@@ -189,7 +194,7 @@ prop_compose! {
         };
         let targets = accounts.iter().filter(|(n, _)| *n % 5 != 0).map(|(n, (_, s))| target(*n, standing(*s)));
         let relationship = |(n, (r, _)): (&u64, &(usize, usize))| {
-            RELATIONSHIPS.get(*r).map(|wire| (id(*n), RelationshipStatus::from_wire(wire)))
+            RELATIONSHIPS.get(*r).map(|wire| (id(*n), record(wire)))
         };
         (targets.collect(), accounts.iter().filter_map(relationship).collect())
     }
@@ -199,12 +204,12 @@ proptest! {
     #[test]
     fn planning_on_the_end_state_yields_nothing((targets, mut relationships) in world()) {
         let session = SessionStatus::Enabled;
-        let changed = |decisions: &BTreeMap<AccountId, Decision>| -> Vec<AccountId> {
+        let changed = |decisions: &Decisions| -> Vec<AccountId> {
             let changes = decisions.iter().filter_map(|(id, decision)| member_change(id, decision));
             changes.map(|change| change.account).collect()
         };
         for account in changed(&decisions(&targets, &relationships, &session)) {
-            relationships.insert(account, RelationshipStatus::Enabled);
+            relationships.insert(account, record("Enabled"));
         }
         prop_assert!(changed(&decisions(&targets, &relationships, &session)).is_empty());
     }

@@ -24,7 +24,7 @@ pub(crate) async fn read(
         "" => Checkpoint::default(),
         key => objects::read(store, key).await?,
     };
-    let error = result.error.as_ref().map(named).or_else(|| result.members.step.error.clone());
+    let error = error_of(&result);
     let (counts, rows) = match result.members.rows_key.as_str() {
         "" => rows_of_stopped(&result, inventory, &checkpoint),
         key => (result.members.step.counts, rows_of_settled(key, store).await?),
@@ -61,10 +61,17 @@ fn rows_of_stopped(
 
 /// A Region's line in the output of an execution that is continued.
 pub(crate) fn line(result: &RegionResult) -> RegionReport {
-    let error = result.error.as_ref().map(named).or_else(|| result.members.step.error.clone());
-    let status = if error.is_some() { RegionStatus::Stopped } else { RegionStatus::Finished };
-    let (region, counts) = (result.region, result.members.step.counts);
+    let (region, counts, error) = (result.region, result.members.step.counts, error_of(result));
+    let status = match &error {
+        Some(_) => RegionStatus::Stopped,
+        None if result.is_unfinished() => RegionStatus::Unfinished,
+        None => RegionStatus::Finished,
+    };
     RegionReport { region, status, counts, changes: result.designation.changes.clone(), error }
+}
+
+fn error_of(result: &RegionResult) -> Option<NamedError> {
+    result.error.as_ref().map(named).or_else(|| result.members.step.error.clone())
 }
 
 /// What a function says when it fails, as Step Functions passes it on.

@@ -270,7 +270,7 @@ async fn one_key_has_one_lane() {
     let lanes = Lanes::new(LegTime::of(Duration::from_hours(1)), 1);
     let first = lanes.lane(&key("222222222222", "eu-west-1", CREATE));
     let again = lanes.lane(&key("222222222222", "eu-west-1", CREATE));
-    assert!(std::sync::Arc::ptr_eq(&first, &again));
+    assert!(Arc::ptr_eq(&first, &again));
 }
 
 #[tokio::test(start_paused = true)]
@@ -298,8 +298,8 @@ async fn what_a_leg_did_not_measure_again_is_passed_on_and_ages() {
     let create = key("222222222222", "eu-west-1", CREATE);
     let estimate = Estimate { calls_per_second: 12.0, age_seconds: 100 };
     let known = vec![KeyedEstimate { key: create, estimate }];
-    let lanes =
-        Lanes::new(LegTime::of(Duration::from_hours(1)), 1).starting_from(known, Duration::from_secs(50));
+    let lanes = Lanes::new(LegTime::of(Duration::from_hours(1)), 1);
+    lanes.learn(&known, Duration::from_secs(50));
     sleep(Duration::from_secs(25)).await;
     assert_eq!(lanes.estimates()[0].estimate, Estimate { calls_per_second: 12.0, age_seconds: 175 });
 }
