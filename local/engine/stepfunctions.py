@@ -49,7 +49,7 @@ def read_options():
         "--time-scale",
         type=float,
         default=1.0,
-        help="factor on the seconds of Wait states and of Retry; a Task's TimeoutSeconds stays real",
+        help="factor on the delays of Retry; Wait states and a Task's TimeoutSeconds stay real",
     )
     return parser.parse_args()
 
@@ -94,9 +94,10 @@ def route_lambda_invocations(endpoint):
 
 
 def scale_time(factor):
-    """Gap: waiting takes as long as on AWS, and a Wait of no seconds still costs a turn.
+    """Gap: delays of Retry take as long as on AWS, and a Wait of no seconds still costs a turn.
 
-    Multiplies the seconds of Wait states and the delays of Retry by ``factor``.
+    Multiplies the delays of Retry by ``factor``. Wait states stay real: a step says for how
+    long it waits, and a lease runs out in real time.
     """
     from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
     from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
@@ -109,7 +110,7 @@ def scale_time(factor):
             time.sleep(seconds * factor)
 
     def wait_interval(self, env, wait_seconds):
-        end = time.monotonic() + wait_seconds * factor
+        end = time.monotonic() + wait_seconds
         while env.is_running() and (left := end - time.monotonic()) > 0:
             env.program_state_event.wait(left)
 

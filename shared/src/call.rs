@@ -48,6 +48,12 @@ impl Caller {
         Self { time, lanes, jitter, seed, sent: AtomicU64::new(0) }
     }
 
+    /// The same, with no lane faster than this many calls per second.
+    #[must_use]
+    pub fn with_ceiling(self, calls_per_second: f64) -> Self {
+        Self { lanes: self.lanes.with_ceiling(calls_per_second), ..self }
+    }
+
     /// What tells this leg from any other attempt; never empty.
     #[must_use]
     pub fn token(&self) -> String {

@@ -38,7 +38,7 @@ pub struct LegTime {
     state: Mutex<State>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 struct State {
     slowest: Duration,
     lease_until: Option<Instant>,
@@ -82,7 +82,7 @@ impl LegTime {
     #[must_use]
     pub fn stopped(&self) -> Option<Stop> {
         let now = Instant::now();
-        let (halted, lease_until) = (self.state().halted, self.state().lease_until);
+        let State { halted, lease_until, .. } = *self.state();
         let without_lease = lease_until.is_some_and(|until| now + LEASE_RESERVE >= until);
         halted
             .or(without_lease.then_some(Stop::LeaseLost))

@@ -120,6 +120,10 @@ where
     let region = event.payload["region"].as_str().unwrap_or_default().to_owned();
     let time = leg_time(event.context.deadline);
     let caller = Caller::new(time, seed(&event.context.request_id));
+    let caller = match function {
+        Ok(function) => caller.with_ceiling(function.environment.calls_per_second.into()),
+        Err(_) => caller,
+    };
     let answer = match function {
         Ok(function) => match serde_path_to_error::deserialize(event.payload) {
             Ok(input) => unpanicked(handle(input, function, &caller)).await,

@@ -296,12 +296,15 @@ async fn the_next_leg_starts_at_what_this_one_measured() {
 #[tokio::test(start_paused = true)]
 async fn what_a_leg_did_not_measure_again_is_passed_on_and_ages() {
     let create = key("222222222222", "eu-west-1", CREATE);
-    let estimate = Estimate { calls_per_second: 12.0, age_seconds: 100 };
+    let estimate = Estimate { calls_per_second: 12.0, age_seconds: 100, at_least: false };
     let known = vec![KeyedEstimate { key: create, estimate }];
     let lanes = Lanes::new(LegTime::of(Duration::from_hours(1)), 1);
     lanes.learn(&known, Duration::from_secs(50));
     sleep(Duration::from_secs(25)).await;
-    assert_eq!(lanes.estimates()[0].estimate, Estimate { calls_per_second: 12.0, age_seconds: 175 });
+    assert_eq!(
+        lanes.estimates()[0].estimate,
+        Estimate { calls_per_second: 12.0, age_seconds: 175, at_least: false }
+    );
 }
 
 #[tokio::test(start_paused = true)]
