@@ -12,6 +12,7 @@ put into the group ever outlive the process that started them.
 
 import argparse
 import functools
+import json
 import logging
 import os
 import signal
@@ -33,6 +34,7 @@ def main():
     check_version()
     route_lambda_invocations(options.lambda_endpoint)
     scale_time(options.time_scale)
+    start_executions()
     name_a_choice_without_a_match()
     fail_a_choice_on_a_missing_variable()
     decide_one_write_at_a_time()
@@ -47,7 +49,7 @@ def read_options():
         "--time-scale",
         type=float,
         default=1.0,
-        help="factor on the seconds of Wait states and of Retry; a Task's TimeoutSeconds stays real",
+        help="factor on the delays of Retry; Wait states and a Task's TimeoutSeconds stay real",
     )
     return parser.parse_args()
 
@@ -92,9 +94,10 @@ def route_lambda_invocations(endpoint):
 
 
 def scale_time(factor):
-    """Gap: waiting takes as long as on AWS, and a Wait of no seconds still costs a turn.
+    """Gap: delays of Retry take as long as on AWS, and a Wait of no seconds still costs a turn.
 
-    Multiplies the seconds of Wait states and the delays of Retry by ``factor``.
+    Multiplies the delays of Retry by ``factor``. Wait states stay real: a step says for how
+    long it waits, and a lease runs out in real time.
     """
     from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
     from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
@@ -107,12 +110,42 @@ def scale_time(factor):
             time.sleep(seconds * factor)
 
     def wait_interval(self, env, wait_seconds):
-        end = time.monotonic() + wait_seconds * factor
+        end = time.monotonic() + wait_seconds
         while env.is_running() and (left := end - time.monotonic()) > 0:
             env.program_state_event.wait(left)
 
     retrier_decl.time = ScaledTime
     WaitFunction._wait_interval = wait_interval
+
+
+def start_executions():
+    """Gap: a Task that starts an execution fails before it starts one.
+
+    It is started in the same engine. A name that is taken fails as on AWS.
+    """
+    from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+    from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_sfn import (
+        StateTaskServiceSfn,
+    )
+
+    def normalise_parameters(self, parameters, boto_service_name=None, service_action_name=None):
+        parameters["Input"] = json.dumps(parameters.get("Input", {}))
+
+    def eval_service_task(self, env, resource_runtime_part, normalised_parameters, state_credentials):
+        arn = normalised_parameters["StateMachineArn"]
+        region, account = arn.split(":")[3:5]
+        name, text = normalised_parameters["Name"], normalised_parameters["Input"]
+        try:
+            started = stepfunctions_parser_backends[account][region].start_execution(arn, name, text)
+        except Exception as error:
+            name = CustomErrorName(f"StepFunctions.{type(error).__name__}Exception")
+            raise failure_named(env, name, str(error)) from error
+        env.stack.append({"ExecutionArn": started.execution_arn, "StartDate": str(started.start_date)})
+
+    StateTaskServiceSfn._normalise_parameters = normalise_parameters
+    StateTaskServiceSfn._eval_service_task = eval_service_task
+    StateTaskServiceSfn._normalise_response = lambda *arguments, **options: None
 
 
 def name_a_choice_without_a_match():
@@ -181,19 +214,25 @@ def decide_one_write_at_a_time():
 
 def failure(env, error, cause):
     """An error of the States language, as the interpreter raises its own."""
+    from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+
+    return failure_named(env, StatesErrorName(typ=error), cause)
+
+
+def failure_named(env, name, cause):
+    """The failure of a state, as the interpreter raises its own."""
     from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
     from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
         FailureEvent,
         FailureEventException,
     )
-    from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
     from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
-    details = TaskFailedEventDetails(error=error.to_name(), cause=cause)
+    details = TaskFailedEventDetails(error=name.error_name, cause=cause)
     return FailureEventException(
         failure_event=FailureEvent(
             env=env,
-            error_name=StatesErrorName(typ=error),
+            error_name=name,
             event_type=HistoryEventType.TaskFailed,
             event_details=EventDetails(taskFailedEventDetails=details),
         )

@@ -1,79 +1,88 @@
-//! Sending one call until it is answered: attempts, backoff, deadline.
+//! Sending the calls of one leg: single ones with a backoff of their own, many of one
+//! kind on a paced lane.
 //!
 //! The SDK's own retries are off: its retry quota gives up under throttling and is
-//! shared by every account of a Region. A throttled call is sent again until the
-//! deadline; an unanswered one a few times; anything else is the caller's decision.
+//! shared by every account of a Region. A throttled call is sent again until the leg's
+//! time is up; an unanswered one a few times; anything else is the caller's decision.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::error::{Error, ErrorKind, Retry};
+use crate::error::{Error, Retry};
+use crate::ids::{AccountId, Region};
+use crate::leg_time::LegTime;
+use crate::pace::{Key, Lane, Lanes, OperationClass};
 
 /// Attempts for a call that gets no answer, the first included.
-const UNANSWERED_ATTEMPTS: u32 = 6;
+pub(crate) const UNANSWERED_ATTEMPTS: u32 = 6;
 /// The first backoff's upper bound; it doubles with every attempt.
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 /// No backoff is longer.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
 
-/// When a leg must have stopped sending.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Deadline(Instant);
-
-impl Deadline {
-    /// A deadline `left` from now.
-    #[must_use]
-    pub fn after(left: Duration) -> Self {
-        Self(Instant::now() + left)
-    }
-
-    /// Whether it is over.
-    #[must_use]
-    pub fn passed(self) -> bool {
-        Instant::now() >= self.0
-    }
-
-    fn allows(self, delay: Duration) -> bool {
-        Instant::now() + delay < self.0
-    }
+/// Full jitter: anywhere between nothing and a bound that doubles with every attempt,
+/// counted from 0.
+pub(crate) fn backoff(attempt: u32, jitter: &mut fastrand::Rng) -> Duration {
+    FIRST_BACKOFF.saturating_mul(1 << attempt.min(10)).min(LONGEST_BACKOFF).mul_f64(jitter.f64())
 }
 
 /// Sends calls within one leg and counts what happened to them.
 #[derive(Debug)]
 pub struct Caller {
-    deadline: Deadline,
+    time: Arc<LegTime>,
+    lanes: Lanes,
     jitter: Mutex<fastrand::Rng>,
+    seed: u64,
     sent: AtomicU64,
-    throttled: AtomicU64,
 }
 
 impl Caller {
-    /// A caller that stops at `deadline`; `seed` decides its jitter.
+    /// A caller within `time`; `seed` decides its jitter.
     #[must_use]
-    pub fn new(deadline: Deadline, seed: u64) -> Self {
+    pub fn new(time: Arc<LegTime>, seed: u64) -> Self {
         let jitter = Mutex::new(fastrand::Rng::with_seed(seed));
-        Self { deadline, jitter, sent: AtomicU64::new(0), throttled: AtomicU64::new(0) }
+        let lanes = Lanes::new(Arc::clone(&time), seed);
+        Self { time, lanes, jitter, seed, sent: AtomicU64::new(0) }
     }
 
-    /// The leg's deadline.
+    /// The same, with no lane faster than this many calls per second.
     #[must_use]
-    pub fn deadline(&self) -> Deadline {
-        self.deadline
+    pub fn with_ceiling(self, calls_per_second: f64) -> Self {
+        Self { lanes: self.lanes.with_ceiling(calls_per_second), ..self }
     }
 
-    /// Calls sent so far, every attempt counted.
+    /// What tells this leg from any other attempt; never empty.
+    #[must_use]
+    pub fn token(&self) -> String {
+        format!("{:016x}", self.seed)
+    }
+
+    /// The leg's time.
+    #[must_use]
+    pub fn time(&self) -> &LegTime {
+        &self.time
+    }
+
+    /// The lanes of this leg.
+    #[must_use]
+    pub fn lanes(&self) -> &Lanes {
+        &self.lanes
+    }
+
+    /// The lane of an operation, given as IAM spells it, for calls that `account` signs.
+    #[must_use]
+    pub fn lane(&self, account: &AccountId, region: Option<Region>, operation: &str) -> Arc<Lane> {
+        let operation = OperationClass::of(operation);
+        self.lanes.lane(&Key { account_id: account.clone(), region, operation })
+    }
+
+    /// Calls sent so far, every attempt counted, on lanes and beside them.
     #[must_use]
     pub fn sent(&self) -> u64 {
-        self.sent.load(Ordering::Relaxed)
-    }
-
-    /// Attempts that were throttled so far.
-    #[must_use]
-    pub fn throttled(&self) -> u64 {
-        self.throttled.load(Ordering::Relaxed)
+        self.sent.load(Ordering::Relaxed) + self.lanes.sent()
     }
 
     /// Sends a call until it is answered or not worth another attempt.
@@ -83,12 +92,14 @@ impl Caller {
     /// The last attempt's error.
     pub async fn call<T>(&self, send: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
         for attempt in 0.. {
-            let error = match self.attempt(&send).await {
+            self.sent.fetch_add(1, Ordering::Relaxed);
+            let error = match send().await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let delay = self.backoff(attempt);
-            if !worth_another(error.kind, attempt) || !self.deadline.allows(delay) {
+            let delay = self.delay(attempt, error.retry_after);
+            let late = Instant::now() + delay >= self.time.sends_until();
+            if !worth_another(&error, attempt) || late || self.time.stopped().is_some() {
                 return Err(error);
             }
             tokio::time::sleep(delay).await;
@@ -96,25 +107,14 @@ impl Caller {
         unreachable!("the loop above has no end of its own")
     }
 
-    async fn attempt<T>(&self, send: &impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
-        self.sent.fetch_add(1, Ordering::Relaxed);
-        let answer = send().await;
-        if answer.as_ref().is_err_and(|error| error.kind == ErrorKind::Throttled) {
-            self.throttled.fetch_add(1, Ordering::Relaxed);
-        }
-        answer
-    }
-
-    /// Full jitter: anywhere between nothing and the doubled bound.
-    fn backoff(&self, attempt: u32) -> Duration {
-        let bound = FIRST_BACKOFF.saturating_mul(1 << attempt.min(10)).min(LONGEST_BACKOFF);
+    fn delay(&self, attempt: u32, retry_after: Option<Duration>) -> Duration {
         let mut jitter = self.jitter.lock().expect("no holder of the jitter panics");
-        bound.mul_f64(jitter.f64())
+        backoff(attempt, &mut jitter).max(retry_after.unwrap_or_default())
     }
 }
 
-fn worth_another(kind: ErrorKind, attempt: u32) -> bool {
-    match kind.retry() {
+fn worth_another(error: &Error, attempt: u32) -> bool {
+    match error.kind.retry() {
         Retry::UntilDeadline => true,
         Retry::FewTimes => attempt + 1 < UNANSWERED_ATTEMPTS,
         Retry::NextLeg | Retry::Never => false,
@@ -126,16 +126,18 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::error::ErrorKind;
     use crate::testing;
 
     async fn attempts(kind: ErrorKind, failures: u32, left: Duration) -> (u32, bool) {
-        let caller = Caller::new(Deadline::after(left), 1);
+        let caller = Caller::new(LegTime::of(left), 1);
         let sent = Cell::new(0);
         let answer = caller.call(async || {
             sent.set(sent.get() + 1);
             if sent.get() > failures { Ok(()) } else { Err(testing::error(kind)) }
         });
         let answered = answer.await.is_ok();
+        assert_eq!(caller.sent(), u64::from(sent.get()));
         (sent.get(), answered)
     }
 
@@ -164,14 +166,15 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn throttled_attempts_are_counted() {
-        let caller = Caller::new(Deadline::after(Duration::from_mins(1)), 1);
-        let left = Cell::new(3);
+    async fn the_servers_wish_to_be_left_alone_is_granted() {
+        let (caller, started) = (Caller::new(LegTime::of(Duration::from_mins(1)), 1), Instant::now());
+        let asked = Cell::new(false);
         let answer = caller.call(async || {
-            left.set(left.get() - 1);
-            if left.get() == 0 { Ok(()) } else { Err(testing::error(ErrorKind::Throttled)) }
+            let retry_after = Some(Duration::from_secs(7));
+            let error = Error { retry_after, ..testing::error(ErrorKind::Throttled) };
+            if asked.replace(true) { Ok(()) } else { Err(error) }
         });
         answer.await.unwrap();
-        assert_eq!((caller.sent(), caller.throttled()), (3, 2));
+        assert!(started.elapsed() >= Duration::from_secs(7));
     }
 }

@@ -65,7 +65,7 @@ impl AdministratorChange {
     }
 }
 
-/// What it takes to make one account a member.
+/// What it takes to bring one account to what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberChange {
     /// The account.
@@ -74,11 +74,15 @@ pub struct MemberChange {
     pub kind: MemberChangeKind,
 }
 
-/// The way from what was observed to a member.
+/// The way from what was observed to what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MemberChangeKind {
     /// No record, or one that stands in nobody's way: `CreateMember`.
     Create,
     /// A record that is over: `DeleteMember`, then `CreateMember`.
     Replace,
+    /// An enabled member's session: `UpdateMemberSession` to `PAUSED`.
+    Suspend,
+    /// A suspended member's session: `UpdateMemberSession` to `ENABLED`.
+    Resume,
 }

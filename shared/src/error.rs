@@ -5,6 +5,7 @@
 //! never "absent" and never "done".
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::ids::{AccountId, Region};
 
@@ -22,6 +23,8 @@ pub struct Error {
     pub message: String,
     /// What AWS support asks for.
     pub request_id: Option<String>,
+    /// How long the service asked to be left alone (`x-amz-retry-after`).
+    pub retry_after: Option<Duration>,
     /// The transport's or the provider's own error.
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -209,6 +212,7 @@ mod tests {
             kind: ErrorKind::Unavailable,
             message: "no answer".into(),
             request_id: None,
+            retry_after: None,
             source: Some("connection refused".into()),
         };
         assert_eq!(error.to_string(), "macie2:ListMembers in eu-west-1: unavailable: no answer");

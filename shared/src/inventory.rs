@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{AccountId, Email, Region};
 use crate::model::{AccountState, Organization};
 use crate::request::Request;
+use crate::step::RegionResult;
 
 /// What `take-inventory` found out and every other step relies on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Inventory {
     /// What was asked for.
@@ -21,6 +22,21 @@ pub struct Inventory {
     pub regions: Vec<Region>,
     /// Every account that the request means, in order of its id.
     pub targets: Vec<Target>,
+    /// The execution that began it: this one, or the one that this one continues.
+    pub begun_by: String,
+    /// How Regions ended in the execution that this one continues.
+    #[serde(default)]
+    pub carried: Vec<RegionResult>,
+}
+
+/// What an execution that ran out of legs leaves to its continuation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Handover {
+    /// Where the snapshot lies.
+    pub inventory_key: String,
+    /// How every Region ended.
+    pub regions: Vec<RegionResult>,
 }
 
 /// One account that the request means.

@@ -2,12 +2,21 @@
 //!
 //! A row names the execution that may change a Region, and until when. While a leg runs
 //! the row also holds that leg's token; a leg that ends takes it out again, so a token
-//! that is still there tells of a leg that died. Taking, renewing and losing a lease is
-//! decided by the table's conditional writes; this file holds no clock and no table.
+//! that is still there tells of a leg that died. Who gets a row is decided by the
+//! table's conditional writes alone.
 
+use std::convert::Infallible;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, chain};
 use crate::ids::{AccountId, Region};
+use crate::leg_time::{LegTime, Stop};
+use crate::ports::LeaseTable;
+use crate::step::StepError;
 
 /// What a lease is about: whose members, where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,4 +61,153 @@ pub enum Claimed {
     Taken(LeaseRow),
     /// Somebody holds it, or a leg of the same execution does: nothing was written.
     Held(LeaseRow),
+}
+
+/// What becomes of the Region when a leg is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The execution goes on with it, after this many seconds.
+    Leg(u32),
+    /// The execution is done with it.
+    Region,
+}
+
+/// The wish to hold a Region for one leg.
+#[derive(Debug)]
+pub struct Wish<'a, T> {
+    /// Where leases are kept.
+    pub table: &'a T,
+    /// The leg's time.
+    pub time: &'a LegTime,
+    /// The Region.
+    pub key: LeaseKey,
+    /// Who asks.
+    pub claim: Claim,
+    /// How long a lease holds that is not renewed.
+    pub length: Duration,
+}
+
+/// A Region that is held for one leg.
+#[derive(Debug)]
+pub struct Lease<'a, T> {
+    wish: Wish<'a, T>,
+    predecessor_died: bool,
+    asked_to_stop: bool,
+}
+
+impl<T: LeaseTable> Wish<'_, T> {
+    /// Runs `leg` while the Region is held, and says by `ended` what becomes of it. A
+    /// Region that another execution of the same operation holds, or an earlier attempt
+    /// of the same leg, is waited for: `waiting` makes the answer, given the seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`StepError::AnotherOperation`] while an execution of another operation holds the
+    /// Region; the leg's own and the table's.
+    pub async fn hold<O>(
+        self,
+        waiting: impl FnOnce(u32) -> O,
+        leg: impl AsyncFnOnce(&Lease<'_, T>) -> Result<O, StepError>,
+        ended: impl FnOnce(&O) -> Ended,
+    ) -> Result<O, StepError> {
+        let now = self.time.now();
+        let expires_at = now.saturating_add(millis(self.length));
+        let before = match self.table.claim(&self.key, &self.claim, now, expires_at).await? {
+            Claimed::Taken(before) => before,
+            Claimed::Held(by)
+                if by.execution == self.claim.execution || by.operation == self.claim.operation =>
+            {
+                return Ok(waiting(seconds_left(&by, now)));
+            }
+            Claimed::Held(by) => return Err(another_operation(&by, self.key.region, now)),
+        };
+        self.time.lease_until(expires_at);
+        let lease = Lease {
+            // The SDK may have sent a claim twice: its own token is no dead leg's.
+            predecessor_died: before.execution == self.claim.execution
+                && !before.token.is_empty()
+                && before.token != self.claim.token,
+            asked_to_stop: before.stop == self.claim.execution,
+            wish: self,
+        };
+        let answer = lease.renewed_during(leg(&lease)).await;
+        lease.end(answer.as_ref().ok().map(ended)).await?;
+        answer
+    }
+}
+
+impl<T: LeaseTable> Lease<'_, T> {
+    /// Whether an earlier leg of this execution died: what it sent is not known.
+    #[must_use]
+    pub fn predecessor_died(&self) -> bool {
+        self.predecessor_died
+    }
+
+    /// Whether the execution was asked to stop before this leg began.
+    #[must_use]
+    pub fn asked_to_stop(&self) -> bool {
+        self.asked_to_stop
+    }
+
+    /// Renews the lease for as long as `work` takes. Losing it, or being asked to stop,
+    /// halts the leg's calls; the work then ends by itself.
+    async fn renewed_during<O>(&self, work: impl Future<Output = O>) -> O {
+        let (work, renewals) = (pin!(work), pin!(self.renewals()));
+        match select(work, renewals).await {
+            Either::Left((done, _)) => done,
+            Either::Right((never, _)) => match never {},
+        }
+    }
+
+    async fn renewals(&self) -> Infallible {
+        let Wish { table, time, key, claim, length } = &self.wish;
+        loop {
+            tokio::time::sleep(*length / 3).await;
+            let expires_at = time.now().saturating_add(millis(*length));
+            match table.renew(key, claim, expires_at).await {
+                Ok(Some(row)) => {
+                    time.lease_until(expires_at);
+                    // A leg that knew from its beginning only looks at what was done.
+                    if row.stop == claim.execution && !self.asked_to_stop {
+                        time.halt(Stop::Asked);
+                    }
+                }
+                Ok(None) => time.halt(Stop::LeaseLost),
+                // Tried again in a while; should the lease run out first, nothing is sent.
+                Err(error) => tracing::warn!("error.message" = chain(&error), "the lease was not renewed"),
+            }
+        }
+    }
+
+    /// A leg that failed leaves its token behind, as one that died: whoever comes next
+    /// looks first, and need not wait.
+    async fn end(self, ended: Option<Ended>) -> Result<(), Error> {
+        let Wish { table, time, key, claim, length } = self.wish;
+        match ended {
+            Some(Ended::Leg(wait_seconds)) => {
+                let until = millis(Duration::from_secs(wait_seconds.into()) + length);
+                table.hand_over(&key, &claim, time.now().saturating_add(until)).await
+            }
+            Some(Ended::Region) => table.release(&key, &claim).await,
+            None => table.renew(&key, &claim, time.now()).await.map(drop),
+        }
+    }
+}
+
+/// A second more than it takes: the holder's clock and this one's may differ.
+fn seconds_left(by: &LeaseRow, now: u64) -> u32 {
+    u32::try_from(by.expires_at.saturating_sub(now) / 1000).unwrap_or(u32::MAX - 1) + 1
+}
+
+fn another_operation(by: &LeaseRow, region: Region, now: u64) -> StepError {
+    let LeaseRow { execution, operation, .. } = by;
+    let seconds = seconds_left(by, now);
+    StepError::AnotherOperation(format!(
+        "{region} is held by the execution `{execution}` ({operation}), for {seconds} more seconds unless it \
+         goes on; wait until it ends, or stop it with `macie-org stop {execution}`"
+    ))
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -8,11 +8,14 @@
 pub mod apply;
 pub mod call;
 pub mod change;
-pub mod enrollment;
+pub mod checkpoint;
 pub mod error;
 pub mod ids;
 pub mod inventory;
 pub mod lease;
+pub mod ledger;
+pub mod leg;
+pub mod leg_time;
 pub mod model;
 pub mod objects;
 pub mod pace;

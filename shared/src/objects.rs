@@ -1,12 +1,12 @@
 //! Where things lie in the bucket, and how they are read and written.
 //!
 //! `snapshots/` expires after a day (it holds email addresses), `executions/` after a
-//! month, `reports/` is kept.
+//! month; `ledgers/` and `reports/` are kept.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::ids::Region;
+use crate::ids::{AccountId, Region};
 use crate::ports::ObjectStore;
 use crate::step::StepError;
 
@@ -34,6 +34,18 @@ pub fn rows_key(execution: &str, region: Region) -> String {
     format!("executions/{execution}/{region}/rows.jsonl")
 }
 
+/// What an execution leaves to its continuation.
+#[must_use]
+pub fn handover_key(execution: &str) -> String {
+    format!("executions/{execution}/handover.json")
+}
+
+/// What this system suspended in a Region: kept until it is resumed.
+#[must_use]
+pub fn ledger_key(administrator: &AccountId, region: Region) -> String {
+    format!("ledgers/{administrator}/{region}.json")
+}
+
 /// The report of an execution.
 #[must_use]
 pub fn report_key(execution: &str) -> String {
@@ -46,9 +58,21 @@ pub fn report_key(execution: &str) -> String {
 ///
 /// [`StepError::StorageUnreadable`] when it is missing or not what it should be.
 pub async fn read<T: DeserializeOwned>(store: &impl ObjectStore, key: &str) -> Result<T, StepError> {
-    let bytes = store.get(key).await?;
-    let bytes = bytes.ok_or_else(|| StepError::StorageUnreadable(format!("{key} is missing")))?;
-    serde_json::from_slice(&bytes).map_err(|error| {
+    let object = read_if_there(store, key).await?;
+    object.ok_or_else(|| StepError::StorageUnreadable(format!("{key} is missing")))
+}
+
+/// Reads an object that may not be there.
+///
+/// # Errors
+///
+/// [`StepError::StorageUnreadable`] when it is not what it should be.
+pub async fn read_if_there<T: DeserializeOwned>(
+    store: &impl ObjectStore,
+    key: &str,
+) -> Result<Option<T>, StepError> {
+    let Some(bytes) = store.get(key).await? else { return Ok(None) };
+    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
         // The error of serde may quote what it read; its place says enough.
         let at = format!("line {}, column {}", error.line(), error.column());
         StepError::StorageUnreadable(format!("{key} cannot be read at {at}"))

@@ -1,10 +1,14 @@
 //! Pages: what every list of AWS comes in.
 
+use serde::{Deserialize, Serialize};
+
 use crate::call::Caller;
-use crate::error::Error;
+use crate::error::{Call, Error, ErrorKind};
+use crate::pace::{Lane, Outcome};
 
 /// An opaque mark of where the next page begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct PageToken(pub String);
 
 /// One page of a list.
@@ -37,6 +41,38 @@ pub async fn all_pages<T>(
     }
 }
 
+/// Reads a whole list at the pace of its quota, or fails.
+///
+/// # Errors
+///
+/// The first page that could not be read, or [`ErrorKind::Throttled`] about `call` when
+/// the leg's time is up before the last one.
+pub async fn all_pages_paced<T>(
+    lane: &Lane,
+    call: Call,
+    fetch: impl AsyncFn(Option<PageToken>) -> Result<Page<T>, Error>,
+) -> Result<Vec<T>, Error> {
+    let (mut items, mut token) = (Vec::new(), None);
+    loop {
+        let page = match lane.call(async || fetch(token.clone()).await).await {
+            Outcome::Done(page) => page,
+            Outcome::Refused(error) | Outcome::Doubtful(Some(error)) => return Err(error),
+            Outcome::Doubtful(None) | Outcome::LeftOver => return Err(too_late(call)),
+        };
+        items.extend(page.items);
+        match page.next {
+            Some(next) => token = Some(next),
+            None => return Ok(items),
+        }
+    }
+}
+
+fn too_late(call: Call) -> Error {
+    let message = "the leg's time was up before the last page".to_owned();
+    let kind = ErrorKind::Throttled;
+    Error { call, kind, message, request_id: None, retry_after: None, source: None }
+}
+
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
@@ -59,7 +95,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_page_that_is_refused_loses_the_whole_list_rather_than_its_tail() {
         let answers = RefCell::new(vec![
-            Err(testing::error(crate::error::ErrorKind::AccessDenied)),
+            Err(testing::error(ErrorKind::AccessDenied)),
             Ok(Page { items: vec![1], next: Some(PageToken("1".into())) }),
         ]);
         let caller = testing::caller();

@@ -10,7 +10,7 @@ use crate::ids::{AccountId, Email, OrganizationalUnitId, Region};
 use crate::lease::{Claim, Claimed, LeaseKey, LeaseRow};
 use crate::model::{
     Account, Administrator, AutomatedDiscovery, ClassificationExport, FindingPublishingFrequency,
-    FindingsPublication, Member, Organization, OrganizationConfiguration, Session,
+    FindingsPublication, Member, Organization, OrganizationConfiguration, Session, SessionAim,
 };
 use crate::page::{Page, PageToken};
 
@@ -91,6 +91,13 @@ pub trait MemberRegistry {
     async fn members(&self, region: Region, page: Option<PageToken>) -> Result<Page<Member>, Error>;
     /// Makes an account of the organization a member.
     async fn create_member(&self, region: Region, account: &AccountId, email: &Email) -> Result<(), Error>;
+    /// Suspends or resumes a member's session.
+    async fn set_member_session(
+        &self,
+        region: Region,
+        account: &AccountId,
+        aim: SessionAim,
+    ) -> Result<(), Error>;
     /// Deletes the record of an account that is no longer associated.
     async fn delete_member(&self, region: Region, account: &AccountId) -> Result<(), Error>;
 }
@@ -108,7 +115,7 @@ pub trait ObjectStore {
 /// The table that keeps two executions out of one Region.
 pub trait LeaseTable {
     /// Writes the claim where the row is free: nobody's, expired by `now`, or the same
-    /// execution's with no leg running. Times are milliseconds since 1970.
+    /// execution's with no other leg running. Times are milliseconds since 1970.
     async fn claim(&self, key: &LeaseKey, claim: &Claim, now: u64, expires_at: u64)
     -> Result<Claimed, Error>;
     /// Moves the end of a lease that is still the claimer's; `None` when it is not.

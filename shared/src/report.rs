@@ -77,6 +77,16 @@ pub enum SkipReason {
     AccountSuspended,
     /// Macie names a relationship that this version does not know.
     UnknownRelationship,
+    /// The organization does not have it.
+    NotInOrganization,
+    /// The administrator has no member of that name.
+    NotAMember,
+    /// Was a member; the administrator or the account ended that.
+    NotAssociated,
+    /// A member by invitation: only the account itself could resume its session.
+    ByInvitation,
+    /// Suspended, but not by this system; `resumeScope` may ask for all.
+    NotSuspendedByUs,
 }
 
 /// Why a target failed.
@@ -100,7 +110,7 @@ pub enum FailureReason {
     Unavailable,
     /// An answer that this version does not know.
     Unrecognized,
-    /// Accepted by Macie, but never seen enabled.
+    /// Accepted by Macie, but never seen so.
     NotConfirmed,
     /// The Region stopped before its turn.
     NotAttempted,
@@ -197,6 +207,8 @@ pub enum RegionStatus {
     Finished,
     /// An error ended it; its remaining targets failed.
     Stopped,
+    /// Its legs were not enough: another execution goes on.
+    Unfinished,
 }
 
 /// A stable name and a sentence.
@@ -219,6 +231,8 @@ pub enum Status {
     Finished,
     /// A target failed, or a Region stopped.
     FinishedWithFailures,
+    /// Its legs were not enough: another execution goes on.
+    Continued,
 }
 
 #[cfg(test)]

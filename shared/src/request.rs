@@ -13,6 +13,7 @@ use crate::ids::{AccountId, OrganizationalUnitId, Region};
 use crate::model::{
     AutomatedDiscovery, ClassificationExport, FindingPublishingFrequency, FindingsPublication,
 };
+use crate::step::StepError;
 
 /// Macie's limit of members by Organizations in one Region, which is not raised.
 pub const MEMBERS_PER_REGION: u32 = 10_000;
@@ -24,6 +25,10 @@ pub const MEMBERS_PER_REGION: u32 = 10_000;
 pub enum Request {
     /// Make every account in scope a member, in every Region asked for.
     Onboard(Onboard),
+    /// Suspend the sessions of members in scope.
+    Suspend(Suspend),
+    /// Resume the sessions of members in scope.
+    Resume(Resume),
 }
 
 /// What `onboard` takes.
@@ -45,6 +50,66 @@ pub struct Onboard {
     /// When to stop.
     #[serde(default)]
     pub limits: Limits,
+    /// Say what would be done, and do nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// What `suspend` takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Suspend {
+    /// The delegated administrator.
+    pub administrator_id: AccountId,
+    /// Where; empty means the stack's own Regions.
+    #[serde(default)]
+    pub regions: Vec<Region>,
+    /// Which accounts; absent means all active ones.
+    #[serde(default)]
+    pub accounts: AccountFilter,
+    /// When to stop.
+    #[serde(default)]
+    pub limits: SuspendLimits,
+    /// Say what would be done, and do nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// What `resume` takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Resume {
+    /// The delegated administrator.
+    pub administrator_id: AccountId,
+    /// Where; empty means the stack's own Regions.
+    #[serde(default)]
+    pub regions: Vec<Region>,
+    /// Which accounts; absent means all active ones.
+    #[serde(default)]
+    pub accounts: AccountFilter,
+    /// Which suspended members of those accounts.
+    #[serde(default)]
+    pub resume_scope: ResumeScope,
+    /// When to stop.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Say what would be done, and do nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// Which suspended members are resumed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ResumeScope {
+    /// Those that `suspend` suspended, as its ledger tells.
+    #[default]
+    SuspendedByUs,
+    /// All of them, whoever suspended them.
+    AllPaused,
 }
 
 /// Which accounts: those in `include` (or all active ones) that lie under any of the
@@ -127,6 +192,27 @@ impl Default for Limits {
     }
 }
 
+/// When `suspend` stops by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct SuspendLimits {
+    /// Failed accounts that a Region may have; one more stops the Region.
+    pub max_failures: u32,
+    /// Active accounts in scope; more are refused before any write. At most 10,000.
+    pub max_accounts: u32,
+    /// The share of a Region's members that may be suspended, in percent; more is
+    /// refused before any write. From 1 to 100.
+    pub max_percent: u32,
+}
+
+impl Default for SuspendLimits {
+    fn default() -> Self {
+        let Limits { max_failures, max_accounts } = Limits::default();
+        Self { max_failures, max_accounts, max_percent: 25 }
+    }
+}
+
 /// Why an execution input is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
@@ -148,6 +234,17 @@ pub enum RequestError {
     },
 }
 
+/// Where the execution before left off, in the input of a continuation: the state
+/// machine writes it, users do not.
+#[must_use]
+pub fn handover_key(input: &Value) -> Option<&str> {
+    let fields = input.as_object().filter(|fields| fields.len() == 1)?;
+    fields.get("handoverKey")?.as_str()
+}
+
+/// What is expected where the operation is wrong.
+const EXPECTED: &str = "expected `onboard`, `suspend` or `resume`";
+
 impl Request {
     /// Reads an execution input.
     ///
@@ -161,45 +258,114 @@ impl Request {
         refuse_arrays(input, "")?;
         let mut fields = fields.clone();
         let request = match fields.remove("operation") {
-            Some(Value::String(name)) if name == "onboard" => Self::Onboard(read(fields)?),
-            Some(Value::String(name)) => {
-                return Err(field("operation", &format!("unknown operation `{name}`, expected `onboard`")));
-            }
-            Some(_) => return Err(field("operation", "not a string, expected `onboard`")),
-            None => return Err(field("operation", "missing, expected `onboard`")),
+            Some(Value::String(name)) => match name.as_str() {
+                "onboard" => Self::Onboard(read(fields)?),
+                "suspend" => Self::Suspend(read(fields)?),
+                "resume" => Self::Resume(read(fields)?),
+                _ => return Err(field("operation", &format!("unknown operation `{name}`, {EXPECTED}"))),
+            },
+            Some(_) => return Err(field("operation", &format!("not a string, {EXPECTED}"))),
+            None => return Err(field("operation", &format!("missing, {EXPECTED}"))),
         };
-        request.checked()
+        request.check()?;
+        Ok(request)
     }
 
-    fn checked(self) -> Result<Self, RequestError> {
-        let Self::Onboard(onboard) = &self;
-        onboard.check()?;
-        Ok(self)
-    }
-}
-
-impl Onboard {
     fn check(&self) -> Result<(), RequestError> {
-        let distinct: BTreeSet<_> = self.regions.iter().collect();
-        if distinct.len() < self.regions.len() {
+        let distinct: BTreeSet<_> = self.regions().iter().collect();
+        if distinct.len() < self.regions().len() {
             return Err(field("regions", "names a Region twice"));
         }
-        self.limits.check()?;
-        self.settings.check()
+        check_range("limits.maxAccounts", self.max_accounts(), MEMBERS_PER_REGION)?;
+        match self {
+            Self::Onboard(onboard) => onboard.settings.check(),
+            Self::Suspend(suspend) => check_range("limits.maxPercent", suspend.limits.max_percent, 100),
+            Self::Resume(_) => Ok(()),
+        }
+    }
+
+    /// The operation, as the execution input spells it.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::Onboard(_) => "onboard",
+            Self::Suspend(_) => "suspend",
+            Self::Resume(_) => "resume",
+        }
+    }
+
+    /// The account that is, or becomes, the delegated administrator.
+    #[must_use]
+    pub fn administrator_id(&self) -> &AccountId {
+        match self {
+            Self::Onboard(onboard) => &onboard.administrator_id,
+            Self::Suspend(suspend) => &suspend.administrator_id,
+            Self::Resume(resume) => &resume.administrator_id,
+        }
+    }
+
+    /// Where; empty means the stack's own Regions.
+    #[must_use]
+    pub fn regions(&self) -> &[Region] {
+        match self {
+            Self::Onboard(onboard) => &onboard.regions,
+            Self::Suspend(suspend) => &suspend.regions,
+            Self::Resume(resume) => &resume.regions,
+        }
+    }
+
+    /// Which accounts.
+    #[must_use]
+    pub fn accounts(&self) -> &AccountFilter {
+        match self {
+            Self::Onboard(onboard) => &onboard.accounts,
+            Self::Suspend(suspend) => &suspend.accounts,
+            Self::Resume(resume) => &resume.accounts,
+        }
+    }
+
+    /// Active accounts that may be in scope.
+    #[must_use]
+    pub fn max_accounts(&self) -> u32 {
+        match self {
+            Self::Onboard(onboard) => onboard.limits.max_accounts,
+            Self::Suspend(suspend) => suspend.limits.max_accounts,
+            Self::Resume(resume) => resume.limits.max_accounts,
+        }
+    }
+
+    /// Failed accounts that a Region may have.
+    #[must_use]
+    pub fn max_failures(&self) -> u32 {
+        match self {
+            Self::Onboard(onboard) => onboard.limits.max_failures,
+            Self::Suspend(suspend) => suspend.limits.max_failures,
+            Self::Resume(resume) => resume.limits.max_failures,
+        }
+    }
+
+    /// The refusal of a step that is no part of the operation.
+    #[must_use]
+    pub fn not_for(&self, step: &str) -> StepError {
+        StepError::InvalidInput(format!("`{}` has no step `{step}`", self.operation()))
+    }
+
+    /// Whether nothing is to be done, only planned.
+    #[must_use]
+    pub fn dry_run(&self) -> bool {
+        match self {
+            Self::Onboard(onboard) => onboard.dry_run,
+            Self::Suspend(suspend) => suspend.dry_run,
+            Self::Resume(resume) => resume.dry_run,
+        }
     }
 }
 
-impl Limits {
-    fn check(&self) -> Result<(), RequestError> {
-        let allowed = 1..=MEMBERS_PER_REGION;
-        if allowed.contains(&self.max_accounts) {
-            return Ok(());
-        }
-        Err(field(
-            "limits.maxAccounts",
-            &format!("{} is not between 1 and {MEMBERS_PER_REGION}", self.max_accounts),
-        ))
+fn check_range(name: &str, value: u32, most: u32) -> Result<(), RequestError> {
+    if (1..=most).contains(&value) {
+        return Ok(());
     }
+    Err(field(name, &format!("{value} is not between 1 and {most}")))
 }
 
 impl Settings {
@@ -286,8 +452,8 @@ mod tests {
 
     #[test]
     fn the_least_input_means_every_active_account_in_the_stacks_regions() {
-        let Request::Onboard(onboard) =
-            Request::parse(&json!({"operation": "onboard", "administratorId": "222222222222"})).unwrap();
+        let input = json!({"operation": "onboard", "administratorId": "222222222222"});
+        let Ok(Request::Onboard(onboard)) = Request::parse(&input) else { panic!("it is refused") };
         assert!(onboard.regions.is_empty() && onboard.accounts == AccountFilter::default());
         assert_eq!((onboard.limits.max_failures, onboard.limits.max_accounts), (100, 10_000));
         assert_eq!(onboard.settings, Settings::default());
@@ -369,7 +535,8 @@ mod tests {
         let export = |bucket: &str| json!({"bucketName": bucket, "kmsKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/k"});
         let settings = json!({"classificationExport": export("general"),
             "regions": {"eu-west-1": {"classificationExport": export("own-bucket")}}});
-        let Request::Onboard(onboard) = Request::parse(&with("/settings", settings)).unwrap();
+        let parsed = Request::parse(&with("/settings", settings));
+        let Ok(Request::Onboard(onboard)) = parsed else { panic!("{parsed:?}") };
         let bucket = |region: &str| {
             onboard.settings.classification_export_in(region.parse().unwrap()).unwrap().bucket_name.clone()
         };

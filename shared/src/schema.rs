@@ -86,8 +86,10 @@ pub fn all() -> BTreeMap<&'static str, Schema> {
         ("take-inventory.output", written::<step::TakeInventoryOutput>()),
         ("designate-administrator.input", read::<step::DesignateAdministratorInput>()),
         ("designate-administrator.output", written::<step::DesignateAdministratorOutput>()),
-        ("enroll-members.input", read::<step::EnrollMembersInput>()),
-        ("enroll-members.output", written::<step::EnrollMembersOutput>()),
+        ("enroll-members.input", read::<step::MembersInput>()),
+        ("enroll-members.output", written::<step::MembersOutput>()),
+        ("set-member-sessions.input", read::<step::MembersInput>()),
+        ("set-member-sessions.output", written::<step::MembersOutput>()),
         ("write-report.input", read::<step::WriteReportInput>()),
     ])
 }

@@ -81,6 +81,10 @@ pub struct TakeInventoryOutput {
     pub step: Step,
     /// Where the snapshot lies; empty until the step is settled.
     pub inventory_key: String,
+    /// What the execution does, as its input spells it; empty until settled.
+    pub operation: String,
+    /// Whether every Region is only planned; `false` until settled.
+    pub dry_run: bool,
     /// Regions in waves: the first alone, then all others; empty until settled.
     pub waves: Vec<Vec<Region>>,
 }
@@ -114,33 +118,36 @@ pub struct DesignateAdministratorOutput {
     pub changes: Vec<String>,
 }
 
-/// What `enroll-members` is given.
+/// What a step over a Region's members is given.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct EnrollMembersInput {
+pub struct MembersInput {
     /// The execution.
     pub execution: Execution,
     /// Where the snapshot lies.
     pub inventory_key: String,
     /// The Region.
     pub region: Region,
-    /// What `designate-administrator` returned last.
+    /// What `designate-administrator` returned last; empty, as it began, where the
+    /// operation has no such step.
     pub designation: DesignateAdministratorOutput,
     /// What the step returned last.
-    pub previous: EnrollMembersOutput,
+    pub previous: MembersOutput,
 }
 
-/// What `enroll-members` returns.
+/// What a step over a Region's members returns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct EnrollMembersOutput {
+pub struct MembersOutput {
     /// What every step returns.
     #[serde(flatten)]
     pub step: Step,
-    /// Where the Region's rows lie; empty until the step is settled.
+    /// Where the Region's rows lie; empty until nothing is left to do.
     pub rows_key: String,
+    /// Whether the execution's legs were not enough: its continuation goes on.
+    pub unfinished: bool,
 }
 
 /// What `write-report` is given.
@@ -157,7 +164,7 @@ pub struct WriteReportInput {
 }
 
 /// How a Region ended, as the state machine puts it together.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RegionResult {
@@ -165,14 +172,22 @@ pub struct RegionResult {
     pub region: Region,
     /// What `designate-administrator` returned last.
     pub designation: DesignateAdministratorOutput,
-    /// What `enroll-members` returned last.
-    pub enrollment: EnrollMembersOutput,
+    /// What the step over the Region's members returned last.
+    pub members: MembersOutput,
     /// The error that no step could catch itself.
     pub error: Option<CaughtError>,
 }
 
+impl RegionResult {
+    /// Whether the execution's legs were not enough for the Region.
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        self.members.unfinished && self.error.is_none()
+    }
+}
+
 /// An error as Step Functions catches it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CaughtError {
@@ -193,12 +208,27 @@ pub struct WriteReportOutput {
     pub status: Status,
     /// The bucket that holds the report.
     pub report_bucket: String,
-    /// Where in the bucket it lies.
+    /// Where in the bucket it lies; empty when a continuation will write it.
     pub report_key: String,
+    /// Whether the execution goes on under another name.
+    pub continues: bool,
+    /// Under which, and with what input; both empty when it does not.
+    pub continuation: Continuation,
     /// All Regions' targets, by how they ended.
     pub counts: Counts,
     /// Each Region's line.
     pub regions: Vec<RegionReport>,
+}
+
+/// The execution that goes on where this one ran out of legs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Continuation {
+    /// Its name: this execution's first name and a number.
+    pub name: String,
+    /// Its input.
+    pub input: serde_json::Value,
 }
 
 /// Why a step ends with an error, by the stable name that Step Functions sees.
@@ -228,6 +258,18 @@ pub enum StepError {
     /// The designation did not settle in all its legs.
     #[error("{0}")]
     DesignationNotSettled(String),
+    /// An execution of another operation holds the Region.
+    #[error("{0}")]
+    AnotherOperation(String),
+    /// More of a Region's members are to be suspended than allowed.
+    #[error("{0}")]
+    TooManyMembers(String),
+    /// The execution was asked to stop.
+    #[error("{0}")]
+    Stopped(String),
+    /// The Region brought nothing forward in many legs.
+    #[error("{0}")]
+    RegionUnfinished(String),
     /// A snapshot or checkpoint is missing or unreadable.
     #[error("{0}")]
     StorageUnreadable(String),
@@ -261,6 +303,10 @@ impl StepError {
             Self::AdministratorNotUsable(_) => "AdministratorNotUsable",
             Self::AnotherAdministrator(_) => "AnotherAdministrator",
             Self::DesignationNotSettled(_) => "DesignationNotSettled",
+            Self::AnotherOperation(_) => "AnotherOperation",
+            Self::TooManyMembers(_) => "TooManyMembers",
+            Self::Stopped(_) => "Stopped",
+            Self::RegionUnfinished(_) => "RegionUnfinished",
             Self::StorageUnreadable(_) => "StorageUnreadable",
             Self::StorageUnwritable(_) => "StorageUnwritable",
             Self::InvalidEnvironment(_) => "InvalidEnvironment",

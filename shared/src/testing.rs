@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use crate::call::{Caller, Deadline};
+use crate::call::Caller;
 use crate::error::{Call, Error, ErrorKind};
 use crate::ids::{AccountId, Email};
+use crate::leg_time::LegTime;
 use crate::model::{Account, AccountState};
 
 pub(crate) fn id(n: u64) -> AccountId {
@@ -32,10 +33,17 @@ impl Account {
 }
 
 pub(crate) fn caller() -> Caller {
-    Caller::new(Deadline::after(Duration::from_mins(1)), 1)
+    Caller::new(LegTime::of(Duration::from_mins(1)), 1)
 }
 
 pub(crate) fn error(kind: ErrorKind) -> Error {
     let call = Call::global("test:Call");
-    Error { call, kind, message: "as asked by the test".into(), request_id: None, source: None }
+    Error {
+        call,
+        kind,
+        message: "as asked by the test".into(),
+        request_id: None,
+        retry_after: None,
+        source: None,
+    }
 }

@@ -1,13 +1,12 @@
 //! Tables and properties of the onboarding plan: every observation has one decision,
 //! planning on the end state yields nothing, and nothing outside the scope is touched.
 
-use std::collections::BTreeMap;
-
 use macie_org::change::{AdministratorChange, ManagementChange, MemberChangeKind};
 use macie_org::ids::{AccountId, Email, Region};
 use macie_org::inventory::{Standing, Target};
 use macie_org::model::*;
 use macie_org::plan::onboard::*;
+use macie_org::plan::{Decision, Decisions, member_change};
 use macie_org::report::{FailureReason, SkipReason};
 use macie_org::request::Settings;
 use proptest::prelude::*;
@@ -20,8 +19,12 @@ fn target(n: u64, standing: Standing) -> Target {
     Target { id: id(n), email: Some(Email::new("a@b.c".into())), standing }
 }
 
+fn record(wire: &str) -> Relationship {
+    Relationship { status: RelationshipStatus::from_wire(wire), by_invitation: false }
+}
+
 fn decided(standing: Standing, relationship: Option<&str>, management: &SessionStatus) -> Decision {
-    let relationships = relationship.map(|wire| (id(3), RelationshipStatus::from_wire(wire)));
+    let relationships = relationship.map(|wire| (id(3), record(wire)));
     decide(&target(3, standing), &relationships.into_iter().collect(), management)
 }
 
@@ -189,7 +192,7 @@ prop_compose! {
         };
         let targets = accounts.iter().filter(|(n, _)| *n % 5 != 0).map(|(n, (_, s))| target(*n, standing(*s)));
         let relationship = |(n, (r, _)): (&u64, &(usize, usize))| {
-            RELATIONSHIPS.get(*r).map(|wire| (id(*n), RelationshipStatus::from_wire(wire)))
+            RELATIONSHIPS.get(*r).map(|wire| (id(*n), record(wire)))
         };
         (targets.collect(), accounts.iter().filter_map(relationship).collect())
     }
@@ -199,12 +202,12 @@ proptest! {
     #[test]
     fn planning_on_the_end_state_yields_nothing((targets, mut relationships) in world()) {
         let session = SessionStatus::Enabled;
-        let changed = |decisions: &BTreeMap<AccountId, Decision>| -> Vec<AccountId> {
+        let changed = |decisions: &Decisions| -> Vec<AccountId> {
             let changes = decisions.iter().filter_map(|(id, decision)| member_change(id, decision));
             changes.map(|change| change.account).collect()
         };
         for account in changed(&decisions(&targets, &relationships, &session)) {
-            relationships.insert(account, RelationshipStatus::Enabled);
+            relationships.insert(account, record("Enabled"));
         }
         prop_assert!(changed(&decisions(&targets, &relationships, &session)).is_empty());
     }
@@ -220,7 +223,7 @@ proptest! {
     #[test]
     fn no_account_on_its_way_or_out_of_reach_is_ever_created((targets, relationships) in world()) {
         for (account, decision) in decisions(&targets, &relationships, &SessionStatus::Enabled) {
-            let held = relationships.get(&account);
+            let held = relationships.get(&account).map(|known| &known.status);
             let untouchable = matches!(
                 held,
                 Some(RelationshipStatus::Created | RelationshipStatus::RegionDisabled | RelationshipStatus::AccountSuspended)

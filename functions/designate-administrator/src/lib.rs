@@ -8,13 +8,12 @@ use macie_org::call::Caller;
 use macie_org::change::ManagementChange;
 use macie_org::error::{Error, ErrorKind};
 use macie_org::ids::{AccountId, Region};
-use macie_org::inventory::Inventory;
+use macie_org::lease::{Ended, Lease, Wish};
+use macie_org::leg::LegSettings;
 use macie_org::model::{MACIE_SERVICE_PRINCIPAL, SessionStatus};
-use macie_org::objects;
 use macie_org::page::all_pages;
 use macie_org::plan::onboard::{Designation, ManagementObservation, designation};
-use macie_org::ports::{AdministratorRegistry, ObjectStore};
-use macie_org::request::Request;
+use macie_org::ports::{AdministratorRegistry, LeaseTable};
 use macie_org::step::{DesignateAdministratorInput, DesignateAdministratorOutput, Step, StepError};
 
 /// Legs after which a designation that does not show is an error.
@@ -22,48 +21,81 @@ const MOST_LEGS: u32 = 40;
 /// Legs in which a designation that conflicts may still be an own one that does not show.
 const CONFLICTING_LEGS: u32 = 4;
 
-/// One leg of the designation.
-///
-/// # Errors
-///
-/// Another administrator, a designation that never settles, or a call's failure.
-pub async fn designate_administrator(
-    input: DesignateAdministratorInput,
-    registry: &impl AdministratorRegistry,
-    store: &impl ObjectStore,
-    caller: &Caller,
-    wait_seconds: u32,
-) -> Result<DesignateAdministratorOutput, StepError> {
-    let inventory: Inventory = objects::read(store, &input.inventory_key).await?;
-    let Request::Onboard(onboard) = &inventory.request;
-    let (administrator_id, region) = (&onboard.administrator_id, input.region);
-    let observed = observe(registry, caller, region).await?;
-    let mut output = input.previous;
-    output.management_session = observed.session.clone();
-    match designation(administrator_id, &observed) {
-        Designation::Settled => {
-            output.step = output.step.done();
-            return Ok(output);
+/// One Region's designation.
+#[derive(Debug)]
+pub struct DesignationStep<'a, R> {
+    /// The administrator asked for.
+    pub administrator_id: &'a AccountId,
+    /// The management account.
+    pub registry: &'a R,
+    /// Sends the calls.
+    pub caller: &'a Caller,
+    /// How the stack paces legs.
+    pub settings: LegSettings,
+}
+
+impl<R: AdministratorRegistry> DesignationStep<'_, R> {
+    /// One leg of the designation, while the Region is held.
+    ///
+    /// # Errors
+    ///
+    /// Another administrator, a designation that never settles, or a call's failure.
+    pub async fn leg<T: LeaseTable>(
+        &self,
+        input: DesignateAdministratorInput,
+        wish: Wish<'_, T>,
+    ) -> Result<DesignateAdministratorOutput, StepError> {
+        let (region, previous) = (input.region, input.previous);
+        let waiting = |seconds| again(previous.clone(), seconds);
+        let ended = |output: &DesignateAdministratorOutput| Ended::Leg(output.step.wait_seconds);
+        wish.hold(waiting, async |lease: &Lease<'_, T>| self.run(region, &previous, lease).await, ended).await
+    }
+
+    async fn run(
+        &self,
+        region: Region,
+        previous: &DesignateAdministratorOutput,
+        lease: &Lease<'_, impl LeaseTable>,
+    ) -> Result<DesignateAdministratorOutput, StepError> {
+        if lease.asked_to_stop() {
+            let message = format!("the execution was asked to stop; nothing more was changed in {region}");
+            return Err(StepError::Stopped(message));
         }
-        Designation::AnotherAdministrator(other) => return Err(another(&other, region)),
-        Designation::Wait => {}
-        Designation::Change(changes) => {
-            for change in changes {
-                match make(change, administrator_id, registry, caller, region).await {
-                    Ok(()) => output.changes.push(change.operation().to_owned()),
-                    Err(error) if error.kind == ErrorKind::Conflict => {
-                        tolerate(&error, change, &output.step)?;
+        let Self { administrator_id, registry, caller, settings } = *self;
+        let observed = observe(registry, caller, region).await?;
+        let mut output = previous.clone();
+        output.management_session = observed.session.clone();
+        match designation(administrator_id, &observed) {
+            Designation::Settled => {
+                output.step = output.step.done();
+                return Ok(output);
+            }
+            Designation::AnotherAdministrator(other) => return Err(another(&other, region)),
+            Designation::Wait => {}
+            Designation::Change(changes) => {
+                for change in changes {
+                    if caller.time().stopped().is_some() {
+                        break; // the next leg looks and goes on
                     }
-                    Err(error) => return Err(error.into()),
+                    match make(change, administrator_id, registry, caller, region).await {
+                        Ok(()) => output.changes.push(change.operation().to_owned()),
+                        Err(error) if error.kind == ErrorKind::Conflict => {
+                            tolerate(&error, change, &output.step)?;
+                        }
+                        Err(error) => return Err(error.into()),
+                    }
                 }
             }
         }
+        if output.step.leg >= MOST_LEGS {
+            return Err(not_settled(administrator_id, region));
+        }
+        Ok(again(output, settings.wait_seconds))
     }
-    if output.step.leg >= MOST_LEGS {
-        return Err(not_settled(administrator_id, region));
-    }
-    output.step = output.step.again(wait_seconds);
-    Ok(output)
+}
+
+fn again(output: DesignateAdministratorOutput, wait_seconds: u32) -> DesignateAdministratorOutput {
+    DesignateAdministratorOutput { step: output.step.again(wait_seconds), ..output }
 }
 
 async fn observe(

@@ -1,8 +1,10 @@
 //! Wiring of `designate-administrator`: environment and clients in, handler out.
 
-use designate_administrator::designate_administrator;
+use designate_administrator::DesignationStep;
 use macie_org::call::Caller;
+use macie_org::inventory::Inventory;
 use macie_org::lambda::{self, Function};
+use macie_org::objects;
 use macie_org::step::{DesignateAdministratorInput, DesignateAdministratorOutput, StepError};
 
 #[tokio::main(flavor = "current_thread")]
@@ -15,8 +17,15 @@ async fn handle(
     function: &Function,
     caller: &Caller,
 ) -> Result<DesignateAdministratorOutput, StepError> {
-    let environment = &function.environment;
+    let inventory: Inventory = objects::read(&function.store(), &input.inventory_key).await?;
     let registry = function.aws.management(&input.execution.name).await;
-    let store = function.aws.store(environment.bucket.clone());
-    designate_administrator(input, &registry, &store, caller, environment.wait_seconds).await
+    let table = function.leases();
+    let step = DesignationStep {
+        administrator_id: inventory.request.administrator_id(),
+        registry: &registry,
+        caller,
+        settings: function.leg_settings(),
+    };
+    let wish = function.wish(&table, &inventory, input.region, caller);
+    step.leg(input, wish).await
 }

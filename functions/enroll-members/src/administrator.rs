@@ -2,7 +2,6 @@
 
 use macie_org::call::Caller;
 use macie_org::change::AdministratorChange;
-use macie_org::enrollment::Checkpoint;
 use macie_org::error::{Error, ErrorKind};
 use macie_org::ids::Region;
 use macie_org::plan::onboard::{AdministratorObservation, administrator_session, administrator_settings};
@@ -16,7 +15,7 @@ pub(crate) async fn settle(
     region: Region,
     members: &impl MemberRegistry,
     caller: &Caller,
-    checkpoint: &mut Checkpoint,
+    made: &mut Vec<String>,
 ) -> Result<bool, Error> {
     let session = caller.call(async || members.session(region).await).await?;
     let mut due: Vec<_> = administrator_session(&session.status).into_iter().collect();
@@ -24,10 +23,13 @@ pub(crate) async fn settle(
         let observed = observe(session, settings, region, members, caller).await?;
         due = administrator_settings(settings, region, &observed);
     }
-    due.retain(|change| !checkpoint.changes.iter().any(|made| made == change.operation()));
+    due.retain(|change| !made.iter().any(|made| made == change.operation()));
     for change in &due {
+        if caller.time().stopped().is_some() {
+            break; // the next leg looks and goes on
+        }
         make(change, region, members, caller).await?;
-        checkpoint.changes.push(change.operation().to_owned());
+        made.push(change.operation().to_owned());
     }
     Ok(!due.is_empty())
 }

@@ -1,123 +1,144 @@
 //! Enrolls one Region's accounts: the administrator's session and settings first,
 //! then every member in scope, in legs.
 //!
-//! A leg looks at everything, sends what is due and leaves a checkpoint; the last one
-//! only looks, finds nothing left, and writes the Region's rows.
+//! A record that is over is deleted before its account is created again. Right after a
+//! designation Macie refuses what it accepts a little later: that is no refusal yet.
 
 mod administrator;
-mod leg;
 
+use std::collections::BTreeMap;
+
+use macie_org::apply::{Applied, Part, apply};
 use macie_org::call::Caller;
-use macie_org::enrollment::{Checkpoint, Decisions};
+use macie_org::change::{ManagementChange, MemberChange, MemberChangeKind};
 use macie_org::error::{Error, ErrorKind};
-use macie_org::ids::Region;
-use macie_org::inventory::Inventory;
-use macie_org::objects::{self, checkpoint_key, rows_key};
-use macie_org::page::all_pages;
-use macie_org::plan::onboard::{Relationships, decisions};
-use macie_org::ports::{MemberRegistry, ObjectStore};
-use macie_org::report::NamedError;
-use macie_org::step::{EnrollMembersInput, EnrollMembersOutput, StepError};
+use macie_org::ids::{AccountId, Email};
+use macie_org::inventory::{Inventory, Target};
+use macie_org::lease::{Lease, Wish};
+use macie_org::leg::{self, Leg, LegSettings};
+use macie_org::plan::Decisions;
+use macie_org::plan::onboard::decisions;
+use macie_org::ports::{LeaseTable, MemberRegistry, ObjectStore};
+use macie_org::request::Onboard;
+use macie_org::step::{MembersInput, MembersOutput, StepError};
 
-/// Legs in a row that only look, before what they wait for counts as failed.
-const MOST_LOOKS: u32 = 20;
-/// Legs of a Region altogether: all Regions share one history of 25,000 events.
-const MOST_LEGS: u32 = 40;
+/// Legs in which a fresh designation may still make Macie refuse what it will accept.
+const WARM_UP_LEGS: u32 = 3;
 
-/// One leg of a Region's enrollment.
-///
-/// # Errors
-///
-/// What kept the Region from being read or written; an account's refusal is none.
-pub async fn enroll_members(
-    input: EnrollMembersInput,
-    inventory: &Inventory,
-    members: &impl MemberRegistry,
-    store: &impl ObjectStore,
-    caller: &Caller,
-    wait_seconds: u32,
-) -> Result<EnrollMembersOutput, StepError> {
-    let mut checkpoint: Checkpoint = match input.previous.step.checkpoint_key.as_str() {
-        "" => Checkpoint::default(),
-        key => objects::read(store, key).await?,
-    };
-    let leg = leg::Leg { input: &input, inventory, members, caller };
-    match leg.run(&mut checkpoint).await {
-        Ok(decisions) if leg::is_over(&checkpoint, &decisions) => {
-            settle(&input, &checkpoint, &decisions, store).await
+/// One Region's enrollment.
+#[derive(Debug)]
+pub struct Enrollment<'a, M, S> {
+    /// What the step was given.
+    pub input: &'a MembersInput,
+    /// The execution's snapshot.
+    pub inventory: &'a Inventory,
+    /// What was asked for.
+    pub onboard: &'a Onboard,
+    /// The delegated administrator.
+    pub members: &'a M,
+    /// The stack's bucket.
+    pub store: &'a S,
+    /// Sends the calls.
+    pub caller: &'a Caller,
+    /// How the stack paces legs.
+    pub settings: LegSettings,
+}
+
+impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
+    /// One leg of the enrollment, while the Region is held.
+    ///
+    /// # Errors
+    ///
+    /// What kept the Region from being read or written; an account's refusal is none.
+    pub async fn leg<T: LeaseTable>(&self, wish: Wish<'_, T>) -> Result<MembersOutput, StepError> {
+        let waiting = |seconds| leg::not_begun(self.input, seconds, self.settings);
+        wish.hold(waiting, async |lease: &Lease<'_, T>| self.run(lease).await, leg::ended).await
+    }
+
+    async fn run(&self, lease: &Lease<'_, impl LeaseTable>) -> Result<MembersOutput, StepError> {
+        let Self { input, inventory, store, caller, settings, .. } = *self;
+        let mut leg = Leg::begin(input, inventory, store, caller, settings, lease).await?;
+        if leg.must_look() {
+            match self.look(&mut leg).await {
+                Ok(true) => {}
+                Ok(false) => return leg.end_early().await,
+                // The designation may not have reached the administrator yet.
+                Err(error) if matches!(error.kind, ErrorKind::NotYetVisible | ErrorKind::SessionAbsent) => {
+                    return leg.end_waiting(error).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
-        Ok(decisions) if input.previous.step.leg >= MOST_LEGS => {
-            checkpoint.error = Some(unfinished(input.region));
-            settle(&input, &checkpoint, &decisions, store).await
+        let decisions = decisions(&inventory.targets, leg.seen(), &input.designation.management_session);
+        let due = leg.due(&decisions);
+        leg.write_plan(&due).await?;
+        let applied = self.enroll(&leg, &decisions, &due).await;
+        leg.end(&decisions, applied, |applied| self.is_warm_up(applied)).await
+    }
+
+    async fn look(&self, leg: &mut Leg<'_, S>) -> Result<bool, Error> {
+        let (settings, made) = (&self.onboard.settings, &mut leg.checkpoint.changes);
+        if administrator::settle(settings, self.input.region, self.members, self.caller, made).await? {
+            leg.changed();
         }
-        Ok(decisions) => repeat(&input, &checkpoint, &decisions, store, wait_seconds).await,
-        Err(error) if waits_for_designation(&error, &input) => {
-            checkpoint.looks += 1;
-            repeat(&input, &checkpoint, &Decisions::new(), store, wait_seconds).await
+        leg.look(self.members).await
+    }
+
+    /// Deletes records that are over, then creates every member that is due.
+    async fn enroll(
+        &self,
+        leg: &Leg<'_, S>,
+        decisions: &Decisions,
+        due: &[MemberChange],
+    ) -> BTreeMap<AccountId, Applied> {
+        let (region, time) = (self.input.region, self.caller.time());
+        let lane = |operation| self.caller.lane(&self.onboard.administrator_id, Some(region), operation);
+        let progress = leg.progress(decisions, self.onboard.limits.max_failures);
+        let is_over = |change: &&MemberChange| change.kind == MemberChangeKind::Replace;
+        let over: Vec<_> = due.iter().filter(is_over).cloned().collect();
+        let delete =
+            async |change: &MemberChange| match self.members.delete_member(region, &change.account).await {
+                Err(error) if counts_as_deleted(error.kind) => Ok(()),
+                answer => answer,
+            };
+        let mut applied =
+            apply(&lane("macie2:DeleteMember"), time, &progress, Part::First, &over, delete).await;
+        let due: Vec<_> = due.iter().filter(|change| may_create(change, &applied)).cloned().collect();
+        applied.retain(|_, deleted| *deleted != Applied::Accepted);
+        let emails = self.emails();
+        let create = async |change: &MemberChange| {
+            self.members.create_member(region, &change.account, emails[&change.account]).await
+        };
+        applied.extend(apply(&lane("macie2:CreateMember"), time, &progress, Part::Last, &due, create).await);
+        applied
+    }
+
+    /// Every account that can be due has an address: the organization knows it.
+    fn emails(&self) -> BTreeMap<&AccountId, &Email> {
+        fn with_email(target: &Target) -> Option<(&AccountId, &Email)> {
+            Some((&target.id, target.email.as_ref()?))
         }
-        Err(error) => Err(error.into()),
+        self.inventory.targets.iter().filter_map(with_email).collect()
+    }
+
+    /// Right after a designation Macie refuses what it accepts a little later.
+    fn is_warm_up(&self, applied: &Applied) -> bool {
+        let designate = ManagementChange::Designate.operation();
+        let fresh = self.input.designation.changes.iter().any(|made| made == designate);
+        let early = self.input.previous.step.leg < WARM_UP_LEGS;
+        let may_change =
+            |kind: &ErrorKind| matches!(kind, ErrorKind::Invalid | ErrorKind::Conflict | ErrorKind::NotFound);
+        fresh && early && matches!(applied, Applied::Refused(kind, _) if may_change(kind))
     }
 }
 
-/// The designation may not have reached the administrator yet. That it never does is
-/// an error of its own, once enough legs have looked.
-fn waits_for_designation(error: &Error, input: &EnrollMembersInput) -> bool {
-    let waits = matches!(error.kind, ErrorKind::NotYetVisible | ErrorKind::SessionAbsent);
-    waits && input.previous.step.leg < MOST_LOOKS
+/// An account whose old record stands in the way, or may, is not created yet.
+fn may_create(change: &MemberChange, deleted: &BTreeMap<AccountId, Applied>) -> bool {
+    change.kind == MemberChangeKind::Create || deleted.get(&change.account) == Some(&Applied::Accepted)
 }
 
-async fn repeat(
-    input: &EnrollMembersInput,
-    checkpoint: &Checkpoint,
-    decisions: &Decisions,
-    store: &impl ObjectStore,
-    wait_seconds: u32,
-) -> Result<EnrollMembersOutput, StepError> {
-    let wait = if leg::sends_at_once(checkpoint, decisions) { 0 } else { wait_seconds };
-    let mut step = input.previous.step.again(wait);
-    step.counts = checkpoint.counts(decisions);
-    step.checkpoint_key = checkpoint_key(&input.execution.name, input.region, step.leg);
-    objects::write(store, &step.checkpoint_key, checkpoint).await?;
-    Ok(EnrollMembersOutput { step, rows_key: String::new() })
-}
-
-fn unfinished(region: Region) -> NamedError {
-    let message = format!("{region} is not settled after {MOST_LEGS} legs; run the same input again");
-    NamedError { name: "RegionUnfinished".to_owned(), message }
-}
-
-async fn settle(
-    input: &EnrollMembersInput,
-    checkpoint: &Checkpoint,
-    decisions: &Decisions,
-    store: &impl ObjectStore,
-) -> Result<EnrollMembersOutput, StepError> {
-    let key = rows_key(&input.execution.name, input.region);
-    let mut counts = macie_org::report::Counts::default();
-    let mut lines = Vec::new();
-    for row in checkpoint.rows(input.region, decisions) {
-        counts.add(&row.outcome);
-        serde_json::to_writer(&mut lines, &row).expect("a row serializes");
-        lines.push(b'\n');
-    }
-    store.put(&key, lines).await?;
-    let mut step = input.previous.step.done();
-    step.counts = counts;
-    step.error.clone_from(&checkpoint.error);
-    step.checkpoint_key = checkpoint_key(&input.execution.name, input.region, step.leg);
-    objects::write(store, &step.checkpoint_key, checkpoint).await?;
-    Ok(EnrollMembersOutput { step, rows_key: key })
-}
-
-/// Reads every record of the Region and decides every target.
-pub(crate) async fn decide(
-    input: &EnrollMembersInput,
-    inventory: &Inventory,
-    members: &impl MemberRegistry,
-    caller: &Caller,
-) -> Result<Decisions, Error> {
-    let list = all_pages(caller, async |page| members.members(input.region, page).await).await?;
-    let relationships: Relationships =
-        list.into_iter().map(|member| (member.account, member.relationship)).collect();
-    Ok(decisions(&inventory.targets, &relationships, &input.designation.management_session))
+/// Sources disagree whether an organization's account can be deleted at all; where it
+/// cannot, Macie calls it not associated, and creating it again is the whole way.
+fn counts_as_deleted(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Conflict)
 }

@@ -1,12 +1,12 @@
 //! Wiring of `enroll-members`: environment and clients in, handler out.
 
-use enroll_members::enroll_members;
+use enroll_members::Enrollment;
 use macie_org::call::Caller;
 use macie_org::inventory::Inventory;
 use macie_org::lambda::{self, Function};
 use macie_org::objects;
 use macie_org::request::Request;
-use macie_org::step::{EnrollMembersInput, EnrollMembersOutput, StepError};
+use macie_org::step::{MembersInput, MembersOutput, StepError};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
@@ -14,14 +14,25 @@ async fn main() -> Result<(), lambda_runtime::Error> {
 }
 
 async fn handle(
-    input: EnrollMembersInput,
+    input: MembersInput,
     function: &Function,
     caller: &Caller,
-) -> Result<EnrollMembersOutput, StepError> {
-    let environment = &function.environment;
-    let store = function.aws.store(environment.bucket.clone());
+) -> Result<MembersOutput, StepError> {
+    let store = function.store();
     let inventory: Inventory = objects::read(&store, &input.inventory_key).await?;
-    let Request::Onboard(onboard) = &inventory.request;
+    let Request::Onboard(onboard) = &inventory.request else {
+        return Err(inventory.request.not_for("enroll-members"));
+    };
     let members = function.aws.administrator(&onboard.administrator_id, &input.execution.name).await;
-    enroll_members(input, &inventory, &members, &store, caller, environment.wait_seconds).await
+    let table = function.leases();
+    let enrollment = Enrollment {
+        input: &input,
+        inventory: &inventory,
+        onboard,
+        members: &members,
+        store: &store,
+        caller,
+        settings: function.leg_settings(),
+    };
+    enrollment.leg(function.wish(&table, &inventory, input.region, caller)).await
 }

@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt};
 use macie_org::call::Caller;
-use macie_org::error::Error;
+use macie_org::error::{Call, Error};
 use macie_org::ids::AccountId;
 use macie_org::model::{Account, Organization};
-use macie_org::page::all_pages;
+use macie_org::pace::Lane;
+use macie_org::page::all_pages_paced;
 use macie_org::ports::OrganizationDirectory;
 use macie_org::step::StepError;
 use serde::{Deserialize, Serialize};
 
 /// Accounts whose tags are read at the same time; the quota allows ten a second.
 const IN_FLIGHT: usize = 4;
+/// Tags come one account at a time.
+const TAGS: &str = "organizations:ListTagsForResource";
 
 /// What is known of the organization so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,12 +57,13 @@ impl Draft {
             self.complete = true;
             return Ok(());
         }
+        let lane = caller.lane(&self.organization.management_id, None, TAGS);
         let unread = self.selected.iter().filter(|account| !self.tagged.contains_key(&account.id));
         let read = async |account: &Account| {
-            if caller.deadline().passed() {
+            if caller.time().stopped().is_some() {
                 return Ok(None);
             }
-            carries(&account.id, asked, directory, caller).await.map(Some)
+            carries(&account.id, asked, directory, &lane).await.map(Some)
         };
         let read = futures_util::stream::iter(unread).map(read).buffer_unordered(IN_FLIGHT);
         let read: Vec<_> = read.try_collect().await?;
@@ -76,9 +80,10 @@ async fn carries(
     id: &AccountId,
     asked: &BTreeMap<String, String>,
     directory: &impl OrganizationDirectory,
-    caller: &Caller,
+    lane: &Lane,
 ) -> Result<(AccountId, bool), Error> {
-    let tags = all_pages(caller, async |page| directory.tags(id, page).await).await?;
+    let call = Call::global(TAGS).about(id);
+    let tags = all_pages_paced(lane, call, async |page| directory.tags(id, page).await).await?;
     let tags: BTreeMap<_, _> = tags.into_iter().collect();
     Ok((id.clone(), asked.iter().all(|(key, value)| tags.get(key) == Some(value))))
 }

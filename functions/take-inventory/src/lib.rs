@@ -9,11 +9,11 @@ mod survey;
 
 use macie_org::call::Caller;
 use macie_org::ids::{AccountId, Region};
-use macie_org::inventory::Inventory;
+use macie_org::inventory::{Handover, Inventory};
 use macie_org::objects::{self, draft_key, snapshot_key};
 use macie_org::ports::{ObjectStore, OrganizationDirectory};
 use macie_org::report::Counts;
-use macie_org::request::{Onboard, Request};
+use macie_org::request::{Request, handover_key};
 use macie_org::scope::{self, Roles};
 use macie_org::step::{StepError, TakeInventoryInput, TakeInventoryOutput};
 
@@ -40,30 +40,56 @@ pub async fn take_inventory(
     defaults: &Defaults,
     caller: &Caller,
 ) -> Result<TakeInventoryOutput, StepError> {
+    if let Some(key) = handover_key(&input.request) {
+        return continuation(&input, key, store).await;
+    }
     let request = Request::parse(&input.request)?;
-    let Request::Onboard(onboard) = &request;
-    let regions = regions(onboard, defaults)?;
+    let regions = regions(&request, defaults)?;
     let mut draft = match input.previous.checkpoint_key.as_str() {
-        "" => survey::survey(onboard, directory, caller).await?,
+        "" => survey::survey(&request, directory, caller).await?,
         key => objects::read(store, key).await?,
     };
-    draft.read_tags(&onboard.accounts.tags, directory, caller).await?;
+    draft.read_tags(&request.accounts().tags, directory, caller).await?;
     if !draft.is_complete() {
         return unfinished(&input, &draft, store).await;
     }
-    let inventory = finish(request.clone(), regions, draft, defaults)?;
+    let inventory = finish(&input, request, regions, draft, defaults)?;
     let key = snapshot_key(&input.execution.name);
     objects::write(store, &key, &inventory).await?;
-    Ok(settled(&input, &inventory, key))
+    Ok(settled(&input, &inventory, key, waves(&inventory)))
 }
 
-fn regions(onboard: &Onboard, defaults: &Defaults) -> Result<Vec<Region>, StepError> {
-    let asked = if onboard.regions.is_empty() { &defaults.regions } else { &onboard.regions };
+fn regions(request: &Request, defaults: &Defaults) -> Result<Vec<Region>, StepError> {
+    let asked = if request.regions().is_empty() { &defaults.regions } else { request.regions() };
     if asked.is_empty() {
         let message = "field `regions`: empty, and the stack names no Regions either";
         return Err(StepError::InvalidRequest(message.to_owned()));
     }
-    Ok(asked.clone())
+    Ok(asked.to_vec())
+}
+
+/// Regions in the order in which they are worked on. First-time designation in many
+/// Regions at once fails in all but one; nothing else minds the company.
+fn waves(inventory: &Inventory) -> Vec<Vec<Region>> {
+    let alone = usize::from(matches!(inventory.request, Request::Onboard(_)));
+    let (first, others) = inventory.regions.split_at(alone);
+    [first, others].into_iter().filter(|wave| !wave.is_empty()).map(<[Region]>::to_vec).collect()
+}
+
+/// Goes on with the snapshot of the execution before, in the Regions that it left open.
+async fn continuation(
+    input: &TakeInventoryInput,
+    handover_key: &str,
+    store: &impl ObjectStore,
+) -> Result<TakeInventoryOutput, StepError> {
+    let handover: Handover = objects::read(store, handover_key).await?;
+    let mut inventory: Inventory = objects::read(store, &handover.inventory_key).await?;
+    inventory.carried = handover.regions;
+    let open = inventory.carried.iter().filter(|result| result.is_unfinished());
+    let wave: Vec<_> = open.map(|result| result.region).collect();
+    let key = snapshot_key(&input.execution.name);
+    objects::write(store, &key, &inventory).await?;
+    Ok(settled(input, &inventory, key, vec![wave]))
 }
 
 async fn unfinished(
@@ -74,28 +100,34 @@ async fn unfinished(
     let mut step = input.previous.again(0);
     step.checkpoint_key = draft_key(&input.execution.name, step.leg);
     objects::write(store, &step.checkpoint_key, draft).await?;
-    Ok(TakeInventoryOutput { step, inventory_key: String::new(), waves: Vec::new() })
+    let (inventory_key, operation) = (String::new(), String::new());
+    Ok(TakeInventoryOutput { step, inventory_key, operation, dry_run: false, waves: Vec::new() })
 }
 
 fn finish(
+    input: &TakeInventoryInput,
     request: Request,
     regions: Vec<Region>,
     draft: Draft,
     defaults: &Defaults,
 ) -> Result<Inventory, StepError> {
-    let Request::Onboard(onboard) = &request;
     let roles = Roles {
         management_id: &draft.organization.management_id,
-        administrator_id: &onboard.administrator_id,
+        administrator_id: request.administrator_id(),
         protected: &defaults.protected,
     };
-    let organization = draft.organization.clone();
-    let limit = onboard.limits.max_accounts;
-    let targets = scope::targets(&onboard.accounts, draft.selected, &draft.known, &roles, limit)?;
-    Ok(Inventory { request, organization, regions, targets })
+    let targets =
+        scope::targets(request.accounts(), draft.selected, &draft.known, &roles, request.max_accounts())?;
+    let (organization, begun_by) = (draft.organization, input.execution.name.clone());
+    Ok(Inventory { request, organization, regions, targets, begun_by, carried: Vec::new() })
 }
 
-fn settled(input: &TakeInventoryInput, inventory: &Inventory, inventory_key: String) -> TakeInventoryOutput {
+fn settled(
+    input: &TakeInventoryInput,
+    inventory: &Inventory,
+    inventory_key: String,
+    waves: Vec<Vec<Region>>,
+) -> TakeInventoryOutput {
     let mut step = input.previous.done();
     let targets = u32::try_from(inventory.targets.len()).unwrap_or(u32::MAX);
     step.counts = Counts { targets, ..Counts::default() };
@@ -105,8 +137,6 @@ fn settled(input: &TakeInventoryInput, inventory: &Inventory, inventory_key: Str
         "inventory.regions" = inventory.regions.len(),
         "the inventory is taken"
     );
-    // First-time designation in many Regions at once fails in all but one.
-    let (first, others) = inventory.regions.split_at(1);
-    let waves = [first, others].into_iter().filter(|wave| !wave.is_empty()).map(<[Region]>::to_vec).collect();
-    TakeInventoryOutput { step, inventory_key, waves }
+    let operation = inventory.request.operation().to_owned();
+    TakeInventoryOutput { step, inventory_key, operation, dry_run: inventory.request.dry_run(), waves }
 }

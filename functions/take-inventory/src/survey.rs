@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use macie_org::call::Caller;
+use macie_org::error::Call;
 use macie_org::ids::AccountId;
 use macie_org::model::{Account, AccountState};
-use macie_org::page::all_pages;
+use macie_org::page::all_pages_paced;
 use macie_org::ports::OrganizationDirectory;
-use macie_org::request::{AccountFilter, Onboard};
+use macie_org::request::{AccountFilter, Request};
 use macie_org::scope::{self, DESCRIBED_AT_MOST};
 use macie_org::step::StepError;
 
@@ -16,20 +17,22 @@ use crate::draft::Draft;
 
 /// Reads what the scope needs, tags aside.
 pub(crate) async fn survey(
-    onboard: &Onboard,
+    request: &Request,
     directory: &impl OrganizationDirectory,
     caller: &Caller,
 ) -> Result<Draft, StepError> {
-    let filter = &onboard.accounts;
+    let (filter, administrator_id) = (request.accounts(), request.administrator_id());
     let organization = caller.call(async || directory.organization().await).await?;
     let mut accounts = if (1..=DESCRIBED_AT_MOST).contains(&filter.include.len()) {
-        let named = filter.include.iter().chain([&onboard.administrator_id]).collect();
+        let named = filter.include.iter().chain([administrator_id]).collect();
         described(named, directory, caller).await?
     } else {
-        all_pages(caller, async |page| directory.accounts(page).await).await?
+        let lane = caller.lane(&organization.management_id, None, "organizations:ListAccounts");
+        let call = Call::global("organizations:ListAccounts");
+        all_pages_paced(&lane, call, async |page| directory.accounts(page).await).await?
     };
     accounts.sort_by(|a, b| a.id.cmp(&b.id));
-    check_administrator(&onboard.administrator_id, &accounts)?;
+    check_administrator(administrator_id, &accounts)?;
     check_units(filter, &accounts, directory, caller).await?;
     let known: BTreeSet<_> = accounts.iter().map(|account| account.id.clone()).collect();
     let selected = scope::candidates(filter, accounts)?;

@@ -7,11 +7,17 @@
 mod document;
 mod region;
 
-use macie_org::inventory::Inventory;
-use macie_org::objects::{self, report_key};
+use macie_org::inventory::{Handover, Inventory};
+use macie_org::objects::{self, handover_key, report_key};
 use macie_org::ports::ObjectStore;
 use macie_org::report::{Counts, RegionReport, SCHEMA_VERSION, Status};
-use macie_org::step::{StepError, WriteReportInput, WriteReportOutput};
+use macie_org::step::{
+    Continuation, Execution, RegionResult, StepError, WriteReportInput, WriteReportOutput,
+};
+use serde_json::json;
+
+/// Step Functions takes names of at most this many characters.
+const LONGEST_NAME: usize = 80;
 
 /// Writes the report and says where it lies.
 ///
@@ -24,9 +30,14 @@ pub async fn write_report(
     bucket: &str,
 ) -> Result<WriteReportOutput, StepError> {
     let inventory: Inventory = objects::read(store, &input.inventory_key).await?;
+    let results: Vec<_> = input.waves.into_iter().flatten().collect();
+    if results.iter().any(RegionResult::is_unfinished) {
+        let regions = with_carried(results, &inventory);
+        return hand_over(&input.execution, &input.inventory_key, &inventory, regions, store, bucket).await;
+    }
     let mut document = document::Document::begin(&input.execution, &inventory)?;
     let (mut counts, mut regions) = (Counts::default(), Vec::new());
-    for result in input.waves.into_iter().flatten() {
+    for result in with_carried(results, &inventory) {
         let (report, rows) = region::read(result, &inventory, store).await?;
         document.add(&rows)?;
         counts += report.counts;
@@ -37,12 +48,60 @@ pub async fn write_report(
         status: status(&regions),
         report_bucket: bucket.to_owned(),
         report_key: report_key(&input.execution.name),
+        continues: false,
+        continuation: Continuation::default(),
         counts,
         regions,
     };
     let file = document.end(&output)?;
     store.put_file(&output.report_key, file.path()).await?;
     Ok(output)
+}
+
+/// Every Region once, in the request's order: as it ended now, or in the execution that
+/// this one continues.
+fn with_carried(results: Vec<RegionResult>, inventory: &Inventory) -> Vec<RegionResult> {
+    let settled = inventory.carried.iter().filter(|carried| !carried.is_unfinished()).cloned();
+    let mut all: Vec<_> = settled.chain(results).collect();
+    let place = |result: &RegionResult| inventory.regions.iter().position(|it| *it == result.region);
+    all.sort_by_key(place);
+    all
+}
+
+/// Writes down how far every Region came, and names the execution that goes on.
+async fn hand_over(
+    execution: &Execution,
+    inventory_key: &str,
+    inventory: &Inventory,
+    regions: Vec<RegionResult>,
+    store: &impl ObjectStore,
+    bucket: &str,
+) -> Result<WriteReportOutput, StepError> {
+    let key = handover_key(&execution.name);
+    let mut counts = Counts::default();
+    let lines = regions.iter().map(region::line).collect();
+    regions.iter().for_each(|result| counts += result.members.step.counts);
+    let handover = Handover { inventory_key: inventory_key.to_owned(), regions };
+    objects::write(store, &key, &handover).await?;
+    let name = next_name(&inventory.begun_by, &execution.name);
+    Ok(WriteReportOutput {
+        schema_version: SCHEMA_VERSION,
+        status: Status::Continued,
+        report_bucket: bucket.to_owned(),
+        report_key: String::new(),
+        continues: true,
+        continuation: Continuation { name, input: json!({ "handoverKey": key }) },
+        counts,
+        regions: lines,
+    })
+}
+
+/// `nightly` is continued by `nightly-2`, that by `nightly-3`; a name has 80 characters.
+fn next_name(begun_by: &str, name: &str) -> String {
+    let number = name.rsplit_once('-').filter(|_| name != begun_by).and_then(|(_, n)| n.parse().ok());
+    let suffix = format!("-{}", number.map_or(2, |n: u32| n.saturating_add(1)));
+    let kept = begun_by.chars().take(LONGEST_NAME - suffix.len());
+    kept.chain(suffix.chars()).collect()
 }
 
 fn status(regions: &[RegionReport]) -> Status {

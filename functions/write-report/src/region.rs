@@ -1,10 +1,9 @@
 //! One Region's line and rows: as its last leg wrote them, or made from what the
 //! Region left behind when it stopped.
 
-use std::collections::BTreeMap;
-
-use macie_org::enrollment::{Checkpoint, Decisions};
+use macie_org::checkpoint::Checkpoint;
 use macie_org::inventory::Inventory;
+use macie_org::model::Relationships;
 use macie_org::objects;
 use macie_org::plan::onboard::decisions;
 use macie_org::ports::ObjectStore;
@@ -21,14 +20,14 @@ pub(crate) async fn read(
     inventory: &Inventory,
     store: &impl ObjectStore,
 ) -> Result<(RegionReport, String), StepError> {
-    let checkpoint: Checkpoint = match result.enrollment.step.checkpoint_key.as_str() {
+    let checkpoint: Checkpoint = match result.members.step.checkpoint_key.as_str() {
         "" => Checkpoint::default(),
         key => objects::read(store, key).await?,
     };
-    let error = result.error.as_ref().map(named).or_else(|| result.enrollment.step.error.clone());
-    let (counts, rows) = match result.enrollment.rows_key.as_str() {
+    let error = error_of(&result);
+    let (counts, rows) = match result.members.rows_key.as_str() {
         "" => rows_of_stopped(&result, inventory, &checkpoint),
-        key => (result.enrollment.step.counts, rows_of_settled(key, store).await?),
+        key => (result.members.step.counts, rows_of_settled(key, store).await?),
     };
     let status = if error.is_some() { RegionStatus::Stopped } else { RegionStatus::Finished };
     let changes = [result.designation.changes, checkpoint.changes].concat();
@@ -47,8 +46,10 @@ fn rows_of_stopped(
     inventory: &Inventory,
     checkpoint: &Checkpoint,
 ) -> (Counts, String) {
+    // Without having seen a record, a session cannot be decided about: only what
+    // onboarding would do names every account that would have been worked on.
     let session = &result.designation.management_session;
-    let decisions: Decisions = decisions(&inventory.targets, &BTreeMap::new(), session);
+    let decisions = decisions(&inventory.targets, &Relationships::new(), session);
     let (mut counts, mut rows) = (Counts::default(), String::new());
     for row in checkpoint.rows(result.region, &decisions) {
         counts.add(&row.outcome);
@@ -56,6 +57,21 @@ fn rows_of_stopped(
         rows.push('\n');
     }
     (counts, rows)
+}
+
+/// A Region's line in the output of an execution that is continued.
+pub(crate) fn line(result: &RegionResult) -> RegionReport {
+    let (region, counts, error) = (result.region, result.members.step.counts, error_of(result));
+    let status = match &error {
+        Some(_) => RegionStatus::Stopped,
+        None if result.is_unfinished() => RegionStatus::Unfinished,
+        None => RegionStatus::Finished,
+    };
+    RegionReport { region, status, counts, changes: result.designation.changes.clone(), error }
+}
+
+fn error_of(result: &RegionResult) -> Option<NamedError> {
+    result.error.as_ref().map(named).or_else(|| result.members.step.error.clone())
 }
 
 /// What a function says when it fails, as Step Functions passes it on.

@@ -24,7 +24,7 @@ const START_LIMIT: Duration = Duration::from_mins(1);
 pub struct EngineOptions {
     /// The URL of the Lambda Invoke API.
     pub lambda_endpoint: String,
-    /// The factor on Wait states and on the delays of Retry.
+    /// The factor on the delays of Retry.
     pub time_scale: f64,
     /// Where the launcher and its log are written.
     pub directory: PathBuf,

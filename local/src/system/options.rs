@@ -21,7 +21,7 @@ pub struct SystemOptions {
     pub region: String,
     /// Values of template parameters that replace the defaults, as `WaitSeconds`.
     pub parameters: BTreeMap<String, String>,
-    /// The factor on Wait states and on the delays of Retry.
+    /// The factor on the delays of Retry; Wait states stay real.
     pub time_scale: f64,
     /// Time-outs of functions that replace the template's, by binary.
     pub timeouts: BTreeMap<String, Duration>,
@@ -57,11 +57,11 @@ impl SystemOptions {
         }
     }
 
-    /// The same, for tests: no waiting in the state machine, the shortest lease, and 5 minutes for
-    /// an execution.
+    /// The same, for tests: no waiting for Macie, the shortest lease, a rate that only the emulator
+    /// bounds, and 5 minutes for an execution.
     #[must_use]
     pub fn quick(emulator: Emulator) -> Self {
-        let parameters = [("WaitSeconds", "1"), ("LeaseSeconds", "10")];
+        let parameters = [("WaitSeconds", "0"), ("LeaseSeconds", "10"), ("CallsPerSecond", "1000")];
         let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let execution_limit = Duration::from_mins(5);
         Self { parameters, time_scale: 0.02, execution_limit, ..Self::new(emulator) }

@@ -11,8 +11,8 @@ use crate::error::{Call, Error, ErrorKind};
 use crate::ids::{AccountId, Email, Region};
 use crate::model::{
     AutoEnableMembers, AutomatedDiscovery, AutomatedDiscoveryStatus, ClassificationExport,
-    FindingPublishingFrequency, FindingsPublication, Member, OrganizationConfiguration, RelationshipStatus,
-    Session, SessionStatus,
+    FindingPublishingFrequency, FindingsPublication, Member, OrganizationConfiguration, Relationship,
+    RelationshipStatus, Session, SessionAim, SessionStatus,
 };
 use crate::page::{Page, PageToken};
 use crate::ports::MemberRegistry;
@@ -179,6 +179,21 @@ impl MemberRegistry for AwsMemberRegistry {
         send!(self, region, call, self.scope.macie(region).create_member().account(detail)).map(drop)
     }
 
+    async fn set_member_session(
+        &self,
+        region: Region,
+        account: &AccountId,
+        aim: SessionAim,
+    ) -> Result<(), Error> {
+        let call = Call::regional("macie2:UpdateMemberSession", region).about(account);
+        let status = match aim {
+            SessionAim::Paused => sdk::MacieStatus::Paused,
+            SessionAim::Enabled => sdk::MacieStatus::Enabled,
+        };
+        let request = self.scope.macie(region).update_member_session().id(account.as_str()).status(status);
+        send!(self, region, call, request).map(drop)
+    }
+
     async fn delete_member(&self, region: Region, account: &AccountId) -> Result<(), Error> {
         let call = Call::regional("macie2:DeleteMember", region).about(account);
         send!(self, region, call, self.scope.macie(region).delete_member().id(account.as_str())).map(drop)
@@ -238,13 +253,16 @@ fn read_member(call: &Call, member: &sdk::Member) -> Result<Member, Error> {
     let account = member.account_id().and_then(|id| id.parse().ok());
     match (account, member.relationship_status()) {
         (Some(account), Some(status)) => {
-            Ok(Member { account, relationship: RelationshipStatus::from_wire(status.as_str()) })
+            let status = RelationshipStatus::from_wire(status.as_str());
+            let by_invitation = member.invited_at().is_some();
+            Ok(Member { account, relationship: Relationship { status, by_invitation } })
         }
         _ => Err(Error {
             call: call.clone(),
             kind: ErrorKind::Unrecognized,
             message: "Macie answered with a member without account or relationship".to_owned(),
             request_id: None,
+            retry_after: None,
             source: None,
         }),
     }

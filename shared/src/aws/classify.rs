@@ -5,6 +5,7 @@
 //! reading is a row of the table in the tests below, with a body as it was seen.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -29,23 +30,30 @@ where
 {
     let status = error.raw_response().map_or(0, |response| response.status().as_u16());
     let request_id = error.raw_response().and_then(request_id);
+    let retry_after = error.raw_response().and_then(retry_after);
     let answered = error.as_service_error().map(ProvideErrorMetadata::meta).cloned();
     if let Some(meta) = answered {
         let (code, text) = (meta.code(), meta.message().unwrap_or("no message"));
         let kind = read(call.operation, credentials, status, code, text);
         let message = redact(&format!("{}: {text}", code.unwrap_or("no code")));
-        return Error { call, kind, message, request_id, source: None };
+        return Error { call, kind, message, request_id, retry_after, source: None };
     }
     let kind = unanswered(&error, status);
     let message = redact(&error.to_string());
     let source = error.into_source().ok();
-    Error { call, kind, message, request_id, source }
+    Error { call, kind, message, request_id, retry_after, source }
 }
 
 fn request_id(response: &HttpResponse) -> Option<String> {
     let headers = response.headers();
     let id = headers.get("x-amzn-requestid").or_else(|| headers.get("x-amz-request-id"));
     id.map(str::to_owned)
+}
+
+/// In milliseconds, as the SDK's own retries read it.
+fn retry_after(response: &HttpResponse) -> Option<Duration> {
+    let text = response.headers().get("x-amz-retry-after")?;
+    text.parse().ok().map(Duration::from_millis)
 }
 
 /// Failures that are not an error document of the service.

@@ -113,5 +113,5 @@ fn read_account(call: &Call, account: &sdk::Account) -> Result<Account, Error> {
 
 fn unreadable(call: Call, what: &str) -> Error {
     let message = format!("Organizations answered with {what}");
-    Error { call, kind: ErrorKind::Unrecognized, message, request_id: None, source: None }
+    Error { call, kind: ErrorKind::Unrecognized, message, request_id: None, retry_after: None, source: None }
 }

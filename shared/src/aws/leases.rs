@@ -163,6 +163,7 @@ fn row(
         kind: ErrorKind::Unrecognized,
         message: "the lease's row cannot be read".to_owned(),
         request_id: None,
+        retry_after: None,
         source: Some(Box::new(error)),
     })
 }

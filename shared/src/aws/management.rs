@@ -96,6 +96,7 @@ fn read_administrator(
             kind: ErrorKind::Unrecognized,
             message: "Macie answered with an administrator without account or status".to_owned(),
             request_id: None,
+            retry_after: None,
             source: None,
         }),
     }

@@ -41,6 +41,7 @@ impl ObjectStore for AwsObjectStore {
             kind: ErrorKind::Unavailable,
             message: format!("{key} was not read to its end"),
             request_id: None,
+            retry_after: None,
             source: Some(Box::new(error)),
         })?;
         Ok(Some(body.to_vec()))
@@ -56,6 +57,7 @@ impl ObjectStore for AwsObjectStore {
             kind: ErrorKind::Unrecognized,
             message: format!("{} cannot be read", path.display()),
             request_id: None,
+            retry_after: None,
             source: Some(Box::new(error)),
         })?;
         self.put_body(key, body).await

@@ -14,6 +14,9 @@ const LEASE_SECONDS: RangeInclusive<u32> = 10..=900;
 /// The bounds of the parameter `MostLegs`.
 const MOST_LEGS: RangeInclusive<u32> = 1..=40;
 
+/// The bounds of the parameter `CallsPerSecond`.
+const CALLS_PER_SECOND: RangeInclusive<u32> = 1..=1000;
+
 /// What the stack tells its functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
@@ -31,6 +34,9 @@ pub struct Environment {
     pub lease_table: String,
     /// Seconds for which a leg that does not renew its lease keeps the Region (`LEASE_SECONDS`).
     pub lease_seconds: u32,
+    /// Calls per second that are never exceeded, whatever a quota seems to grant
+    /// (`CALLS_PER_SECOND`).
+    pub calls_per_second: u32,
     /// Legs that one execution gives a Region before its continuation takes over (`MOST_LEGS`).
     pub most_legs: u32,
 }
@@ -68,6 +74,7 @@ impl Environment {
             wait_seconds: parse("WAIT_SECONDS", &text("WAIT_SECONDS")?)?,
             lease_table: filled("LEASE_TABLE", text("LEASE_TABLE")?)?,
             lease_seconds: within(&LEASE_SECONDS, "LEASE_SECONDS", &text("LEASE_SECONDS")?)?,
+            calls_per_second: within(&CALLS_PER_SECOND, "CALLS_PER_SECOND", &text("CALLS_PER_SECOND")?)?,
             most_legs: within(&MOST_LEGS, "MOST_LEGS", &text("MOST_LEGS")?)?,
         })
     }
@@ -126,6 +133,7 @@ mod tests {
                 "LEASE_TABLE" => "leases",
                 "LEASE_SECONDS" => "60",
                 "MOST_LEGS" => "40",
+                "CALLS_PER_SECOND" => "50",
                 _ => "",
             };
             if asked == name { value.map(str::to_owned) } else { Some(given.to_owned()) }
@@ -153,6 +161,7 @@ mod tests {
             ("LEASE_TABLE", Some(""), "LEASE_TABLE: empty"),
             ("LEASE_SECONDS", Some("9"), "LEASE_SECONDS: 9 is not within 10 and 900"),
             ("LEASE_SECONDS", Some("901"), "LEASE_SECONDS: 901 is not within 10 and 900"),
+            ("CALLS_PER_SECOND", Some("0"), "CALLS_PER_SECOND: 0 is not within 1 and 1000"),
             ("MOST_LEGS", Some("0"), "MOST_LEGS: 0 is not within 1 and 40"),
             ("MOST_LEGS", Some("41"), "MOST_LEGS: 41 is not within 1 and 40"),
             ("MOST_LEGS", Some("all"), "MOST_LEGS: invalid digit"),

@@ -8,6 +8,7 @@ mod environment;
 mod logs;
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
@@ -18,12 +19,16 @@ use serde_json::Value;
 
 pub use environment::{Environment, EnvironmentError};
 
-use crate::aws::Aws;
-use crate::call::{Caller, Deadline};
+use crate::aws::{Aws, AwsLeaseTable, AwsObjectStore};
+use crate::call::Caller;
+use crate::ids::Region;
+use crate::inventory::Inventory;
+use crate::lease::{Claim, LeaseKey, Wish};
+use crate::leg::LegSettings;
+use crate::leg_time::LegTime;
 use crate::step::StepError;
 
-/// The longest time kept back at the end of an invocation, for the last call in
-/// flight and the checkpoint.
+/// The longest time kept back at the end of an invocation, to write down what was done.
 const LONGEST_MARGIN: Duration = Duration::from_secs(30);
 
 /// What a function's handler works with.
@@ -33,6 +38,50 @@ pub struct Function {
     pub environment: Environment,
     /// AWS.
     pub aws: Aws,
+}
+
+impl Function {
+    /// The stack's bucket.
+    #[must_use]
+    pub fn store(&self) -> AwsObjectStore {
+        self.aws.store(self.environment.bucket.clone())
+    }
+
+    /// The stack's lease table.
+    #[must_use]
+    pub fn leases(&self) -> AwsLeaseTable {
+        self.aws.leases(self.environment.lease_table.clone())
+    }
+
+    /// How the stack paces legs.
+    #[must_use]
+    pub fn leg_settings(&self) -> LegSettings {
+        let Environment { wait_seconds, most_legs, .. } = self.environment;
+        LegSettings { wait_seconds, most_legs }
+    }
+
+    /// The wish of this invocation to hold `region`.
+    #[must_use]
+    pub fn wish<'a>(
+        &self,
+        table: &'a AwsLeaseTable,
+        inventory: &Inventory,
+        region: Region,
+        caller: &'a Caller,
+    ) -> Wish<'a, AwsLeaseTable> {
+        let administrator = inventory.request.administrator_id().clone();
+        Wish {
+            table,
+            time: caller.time(),
+            key: LeaseKey { administrator, region },
+            claim: Claim {
+                execution: inventory.begun_by.clone(),
+                operation: inventory.request.operation().to_owned(),
+                token: caller.token(),
+            },
+            length: Duration::from_secs(self.environment.lease_seconds.into()),
+        }
+    }
 }
 
 /// Serves invocations until Lambda ends the process.
@@ -69,7 +118,12 @@ where
 {
     let execution = event.payload["execution"]["name"].as_str().unwrap_or_default().to_owned();
     let region = event.payload["region"].as_str().unwrap_or_default().to_owned();
-    let caller = Caller::new(deadline(event.context.deadline), seed(&event.context.request_id));
+    let time = leg_time(event.context.deadline);
+    let caller = Caller::new(time, seed(&event.context.request_id));
+    let caller = match function {
+        Ok(function) => caller.with_ceiling(function.environment.calls_per_second.into()),
+        Err(_) => caller,
+    };
     let answer = match function {
         Ok(function) => match serde_path_to_error::deserialize(event.payload) {
             Ok(input) => unpanicked(handle(input, function, &caller)).await,
@@ -103,11 +157,12 @@ async fn unpanicked<O>(handled: impl Future<Output = Result<O, StepError>>) -> R
     }
 }
 
-/// The leg's deadline: the invocation's, less a fifth of it or half a minute.
-fn deadline(epoch_ms: u64) -> Deadline {
+/// The leg ends before the invocation does, by a fifth of its time or half a minute.
+fn leg_time(deadline_ms: u64) -> Arc<LegTime> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let left = Duration::from_millis(epoch_ms).saturating_sub(now);
-    Deadline::after(left.saturating_sub((left / 5).min(LONGEST_MARGIN)))
+    let left = Duration::from_millis(deadline_ms).saturating_sub(now);
+    let epoch = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+    LegTime::new(epoch, left.saturating_sub((left / 5).min(LONGEST_MARGIN)))
 }
 
 /// Jitter differs between invocations and repeats for the same one.

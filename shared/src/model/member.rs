@@ -1,5 +1,7 @@
 //! The relationship between the delegated administrator and other accounts.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::AccountId;
@@ -9,12 +11,27 @@ use crate::ids::AccountId;
 pub struct Member {
     /// The account.
     pub account: AccountId,
-    /// Where the relationship stands.
-    pub relationship: RelationshipStatus,
+    /// What the record says.
+    pub relationship: Relationship,
 }
 
+/// What a record says of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Relationship {
+    /// Where it stands.
+    pub status: RelationshipStatus,
+    /// Whether the account was invited, and not added by way of the organization.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_invitation: bool,
+}
+
+/// What the administrator's records say, by account.
+pub type Relationships = BTreeMap<AccountId, Relationship>;
+
 /// Where the relationship of a record stands, in Macie's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum RelationshipStatus {
     /// A member with an enabled session.
     Enabled,
@@ -75,6 +92,18 @@ impl RelationshipStatus {
             Self::AccountSuspended => "AccountSuspended",
             Self::Unknown(text) => text,
         }
+    }
+}
+
+impl From<String> for RelationshipStatus {
+    fn from(text: String) -> Self {
+        Self::from_wire(&text)
+    }
+}
+
+impl From<RelationshipStatus> for String {
+    fn from(status: RelationshipStatus) -> Self {
+        status.as_wire().to_owned()
     }
 }
 

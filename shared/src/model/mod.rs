@@ -8,8 +8,10 @@ mod session;
 mod settings;
 
 pub use account::{Account, AccountState, MACIE_SERVICE_PRINCIPAL, Organization};
-pub use member::{Administrator, AdministratorStatus, Member, RelationshipStatus};
-pub use session::{FindingPublishingFrequency, Session, SessionStatus};
+pub use member::{
+    Administrator, AdministratorStatus, Member, Relationship, RelationshipStatus, Relationships,
+};
+pub use session::{FindingPublishingFrequency, Session, SessionAim, SessionStatus};
 pub use settings::{
     AutoEnableMembers, AutomatedDiscovery, AutomatedDiscoveryStatus, ClassificationExport,
     FindingsPublication, OrganizationConfiguration,

@@ -58,3 +58,12 @@ pub enum FindingPublishingFrequency {
     /// Every 6 hours.
     SixHours,
 }
+
+/// What a member's session is set to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionAim {
+    /// Suspended: no monitoring, no charge, classification jobs cancelled for good.
+    Paused,
+    /// Enabled.
+    Enabled,
+}

@@ -1,6 +1,6 @@
 //! What a leg leaves behind for the next one: the measured rate, and whose it is.
 //!
-//! Only measurements are kept; a rate that was merely tried is not an estimate.
+//! A rate that was only reached, and never throttled, says where to go on searching.
 
 use std::time::Duration;
 
@@ -29,6 +29,10 @@ pub struct Estimate {
     pub calls_per_second: f64,
     /// How old the measurement was when this was written, in seconds.
     pub age_seconds: u64,
+    /// Whether this is no measurement but what was reached without being throttled: the
+    /// quota grants at least that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
 }
 
 impl Estimate {
@@ -75,7 +79,7 @@ mod tests {
 
     #[test]
     fn an_estimate_is_worth_an_hour() {
-        let estimate = Estimate { calls_per_second: 9.5, age_seconds: 600 };
+        let estimate = Estimate { calls_per_second: 9.5, age_seconds: 600, at_least: false };
         assert_eq!(estimate.older(Duration::from_mins(50)).usable(), Some(9.5));
         assert_eq!(estimate.older(Duration::from_secs(3001)).usable(), None);
     }
@@ -83,7 +87,7 @@ mod tests {
     #[test]
     fn what_is_no_rate_is_never_used() {
         for calls_per_second in [0.0, -3.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(Estimate { calls_per_second, age_seconds: 0 }.usable(), None);
+            assert_eq!(Estimate { calls_per_second, age_seconds: 0, at_least: false }.usable(), None);
         }
     }
 
@@ -94,7 +98,10 @@ mod tests {
             region: Some("eu-west-1".parse().unwrap()),
             operation: OperationClass::of("macie2:CreateMember"),
         };
-        let keyed = KeyedEstimate { key, estimate: Estimate { calls_per_second: 9.5, age_seconds: 3 } };
+        let keyed = KeyedEstimate {
+            key,
+            estimate: Estimate { calls_per_second: 9.5, age_seconds: 3, at_least: false },
+        };
         let text = serde_json::to_string(&keyed).unwrap();
         let expected = r#"{"accountId":"222222222222","region":"eu-west-1","operation":"macie2:CreateMember","callsPerSecond":9.5,"ageSeconds":3}"#;
         assert_eq!(text, expected);

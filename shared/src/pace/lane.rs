@@ -5,32 +5,27 @@
 //! of its own. Anything else is the caller's decision. Tasks take turns in the order
 //! in which they asked, so a throttled call goes to the back.
 
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::{Estimate, Next, Pacer};
+use crate::call::{UNANSWERED_ATTEMPTS, backoff};
 use crate::error::{Error, Retry};
-
-/// Attempts for a call that gets no answer, the first included.
-const UNANSWERED_ATTEMPTS: u32 = 6;
-/// The first wait's upper bound after a missing answer; it doubles with every attempt.
-const FIRST_BACKOFF: Duration = Duration::from_millis(200);
-/// No wait after a missing answer is longer.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
-
-/// Reads from a throttled call's error how long the server asked to be left alone.
-pub type Hint = fn(&Error) -> Option<Duration>;
+use crate::leg_time::LegTime;
 
 /// How a call ended.
 #[derive(Debug)]
 pub enum Outcome<T> {
     /// The service did it.
     Done(T),
-    /// The service refused it, or did not answer: the last such error.
-    Failed(Error),
+    /// The service refused it, and no attempt went unanswered: it had no effect.
+    Refused(Error),
+    /// Whether it had an effect is not known: the last such error, `None` where no
+    /// answer came before the leg's end.
+    Doubtful(Option<Error>),
     /// It was not sent, or only ever throttled: it had no effect.
     LeftOver,
 }
@@ -39,8 +34,7 @@ pub enum Outcome<T> {
 #[derive(Debug)]
 pub struct Lane {
     origin: Instant,
-    stop_at: Instant,
-    hint: Hint,
+    time: Arc<LegTime>,
     state: Mutex<State>,
     /// Whoever holds it is next to send.
     turn: tokio::sync::Mutex<()>,
@@ -51,20 +45,18 @@ pub struct Lane {
 struct State {
     pacer: Pacer,
     jitter: fastrand::Rng,
-    halted: bool,
 }
 
 impl Lane {
-    /// A lane whose `pacer` starts now and that sends nothing from `stop_at` on; `seed`
-    /// decides the jitter, `hint` reads the server's wish from a throttled call.
+    /// A lane whose `pacer` starts now and that sends within `time`; `seed` decides the
+    /// jitter.
     #[must_use]
-    pub fn new(pacer: Pacer, stop_at: Instant, seed: u64, hint: Hint) -> Self {
+    pub fn new(pacer: Pacer, time: Arc<LegTime>, seed: u64) -> Self {
         let jitter = fastrand::Rng::with_seed(seed);
         Self {
             origin: Instant::now(),
-            stop_at,
-            hint,
-            state: Mutex::new(State { pacer, jitter, halted: false }),
+            time,
+            state: Mutex::new(State { pacer, jitter }),
             turn: tokio::sync::Mutex::default(),
             answered: Notify::new(),
         }
@@ -75,7 +67,10 @@ impl Lane {
         let mut unanswered = 0;
         let mut last = None;
         while let Some(turn) = self.turn().await {
-            let error = match send().await {
+            let Ok(answer) = timeout_at(self.time.ends_at(), send()).await else {
+                return Outcome::Doubtful(None);
+            };
+            let error = match answer {
                 Ok(done) => {
                     turn.succeeded();
                     return Outcome::Done(done);
@@ -83,27 +78,27 @@ impl Lane {
                 Err(error) => error,
             };
             match error.kind.retry() {
-                Retry::UntilDeadline => turn.throttled((self.hint)(&error)),
+                Retry::UntilDeadline => turn.throttled(error.retry_after),
                 Retry::FewTimes => {
                     drop(turn);
                     unanswered += 1;
-                    if unanswered == UNANSWERED_ATTEMPTS || !self.back_off(unanswered).await {
-                        return Outcome::Failed(error);
+                    if unanswered == UNANSWERED_ATTEMPTS || !self.back_off(unanswered - 1).await {
+                        return Outcome::Doubtful(Some(error));
                     }
                     last = Some(error);
                 }
-                Retry::NextLeg | Retry::Never => {
+                // Refused because an attempt without an answer took effect, perhaps.
+                Retry::Never if unanswered == 0 => {
                     turn.succeeded();
-                    return Outcome::Failed(error);
+                    return Outcome::Refused(error);
+                }
+                Retry::Never | Retry::NextLeg => {
+                    turn.succeeded();
+                    return Outcome::Doubtful(Some(error));
                 }
             }
         }
-        last.map_or(Outcome::LeftOver, Outcome::Failed)
-    }
-
-    /// Sends nothing any more: calls that wait end as they are.
-    pub fn halt(&self) {
-        self.state().halted = true;
+        last.map_or(Outcome::LeftOver, |error| Outcome::Doubtful(Some(error)))
     }
 
     /// Calls per second, now.
@@ -139,30 +134,24 @@ impl Lane {
     /// Waits for permission to send; `None` when the leg is over.
     async fn turn(&self) -> Option<Turn<'_>> {
         let _next = self.turn.lock().await;
-        while !self.is_over() {
+        while self.time.stopped().is_none() {
             let now = self.now();
             let next = self.state().pacer.next(now);
             match next {
                 Next::Now => return Some(Turn::begin(self, now)),
-                Next::At(at) if self.origin + at >= self.stop_at => return None,
+                Next::At(at) if self.origin + at >= self.time.sends_until() => return None,
                 Next::At(at) => sleep_until(self.origin + at).await,
                 // Over, or answered: both are looked at again.
-                Next::WhenAnswered => drop(timeout_at(self.stop_at, self.answered.notified()).await),
+                Next::WhenAnswered => drop(timeout_at(self.time.ends_at(), self.answered.notified()).await),
             }
         }
         None
     }
 
-    fn is_over(&self) -> bool {
-        self.state().halted || Instant::now() >= self.stop_at
-    }
-
-    /// Full jitter: anywhere between nothing and the doubled bound. Says whether the
-    /// wait ended before the leg does.
+    /// Says whether the wait ended before the leg does.
     async fn back_off(&self, attempt: u32) -> bool {
-        let bound = FIRST_BACKOFF.saturating_mul(1 << (attempt - 1).min(10)).min(LONGEST_BACKOFF);
-        let delay = bound.mul_f64(self.state().jitter.f64());
-        if Instant::now() + delay >= self.stop_at {
+        let delay = backoff(attempt, &mut self.state().jitter);
+        if Instant::now() + delay >= self.time.sends_until() {
             return false;
         }
         sleep(delay).await;
@@ -210,6 +199,7 @@ impl<'a> Turn<'a> {
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let now = self.lane.now();
+        self.lane.time.took(now.saturating_sub(self.sent_at));
         let pacer = &mut self.lane.state().pacer;
         match self.answer {
             Answer::None => pacer.unanswered(),

@@ -9,35 +9,38 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::lane::Hint;
 use super::{Estimate, Key, KeyedEstimate, Lane, Pacer, Settings};
+use crate::leg_time::LegTime;
 
 /// Every lane of one leg.
 #[derive(Debug)]
 pub struct Lanes {
     origin: Instant,
-    stop_at: Instant,
+    time: Arc<LegTime>,
     seed: u64,
-    hint: Hint,
-    known: BTreeMap<Key, Estimate>,
     ceiling: f64,
-    open: Mutex<BTreeMap<Key, Arc<Lane>>>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    known: BTreeMap<Key, Estimate>,
+    open: BTreeMap<Key, Arc<Lane>>,
 }
 
 impl Lanes {
-    /// Lanes that send nothing from `stop_at` on; `seed` decides their jitter, `hint`
-    /// reads the server's wish from a throttled call.
+    /// Lanes within `time`; `seed` decides their jitter.
     #[must_use]
-    pub fn new(stop_at: Instant, seed: u64, hint: Hint) -> Self {
+    pub fn new(time: Arc<LegTime>, seed: u64) -> Self {
         let (origin, ceiling) = (Instant::now(), Settings::DEFAULT.ceiling);
-        Self { origin, stop_at, seed, hint, known: BTreeMap::new(), ceiling, open: Mutex::default() }
+        Self { origin, time, seed, ceiling, state: Mutex::default() }
     }
 
-    /// The same, starting from what an earlier leg wrote down `ago`.
-    #[must_use]
-    pub fn starting_from(self, estimates: Vec<KeyedEstimate>, ago: Duration) -> Self {
-        let known = estimates.into_iter().map(|known| (known.key, known.estimate.older(ago))).collect();
-        Self { known, ..self }
+    /// Starts lanes that are not open yet from what an earlier leg wrote down `ago`.
+    pub fn learn(&self, estimates: &[KeyedEstimate], ago: Duration) {
+        // Kept as if it had been learned when the lanes were made: ages count from there.
+        let known = |known: &KeyedEstimate| (known.key.clone(), known.estimate.older(ago));
+        self.state().known.extend(estimates.iter().map(known));
     }
 
     /// The same, with no lane faster than this many calls per second.
@@ -49,34 +52,41 @@ impl Lanes {
     /// The lane of a quota.
     #[must_use]
     pub fn lane(&self, key: &Key) -> Arc<Lane> {
-        let mut open = self.open();
+        let mut state = self.state();
         // Each lane has a jitter of its own.
-        let seed = u64::try_from(open.len()).map_or(self.seed, |n| self.seed.wrapping_add(n));
-        let lane = open.entry(key.clone());
-        lane.or_insert_with(|| Arc::new(Lane::new(self.pacer(key), self.stop_at, seed, self.hint))).clone()
+        let seed = u64::try_from(state.open.len()).map_or(self.seed, |n| self.seed.wrapping_add(n));
+        let pacer = self.pacer(key, state.known.get(key));
+        let lane = state.open.entry(key.clone());
+        lane.or_insert_with(|| Arc::new(Lane::new(pacer, Arc::clone(&self.time), seed))).clone()
+    }
+
+    /// Calls sent on all lanes so far, every attempt counted.
+    #[must_use]
+    pub fn sent(&self) -> u64 {
+        self.state().open.values().map(|lane| lane.sent()).sum()
     }
 
     /// What was measured: in this leg, or, where this leg measured nothing, before it.
     #[must_use]
     pub fn estimates(&self) -> Vec<KeyedEstimate> {
         let age = |(key, estimate): (&Key, &Estimate)| (key.clone(), estimate.older(self.origin.elapsed()));
-        let mut known: BTreeMap<_, _> = self.known.iter().map(age).collect();
-        let open = self.open();
-        let measured = open.iter().filter_map(|(key, lane)| Some((key.clone(), lane.estimate()?)));
+        let state = self.state();
+        let mut known: BTreeMap<_, _> = state.known.iter().map(age).collect();
+        let measured = state.open.iter().filter_map(|(key, lane)| Some((key.clone(), lane.estimate()?)));
         known.extend(measured);
         known.into_iter().map(|(key, estimate)| KeyedEstimate { key, estimate }).collect()
     }
 
-    fn pacer(&self, key: &Key) -> Pacer {
+    fn pacer(&self, key: &Key, known: Option<&Estimate>) -> Pacer {
         let settings = key.operation.settings();
         let settings = settings.with_ceiling(settings.ceiling.min(self.ceiling));
-        match self.known.get(key) {
+        match known {
             Some(estimate) => Pacer::resumed(settings, estimate.older(self.origin.elapsed())),
             None => Pacer::new(settings),
         }
     }
 
-    fn open(&self) -> MutexGuard<'_, BTreeMap<Key, Arc<Lane>>> {
-        self.open.lock().expect("no holder of the lanes panics")
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no holder of the lanes panics")
     }
 }

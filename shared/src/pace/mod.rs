@@ -17,7 +17,7 @@ pub mod settings;
 mod window;
 
 pub use estimate::{Estimate, Key, KeyedEstimate};
-pub use lane::{Hint, Lane, Outcome};
+pub use lane::{Lane, Outcome};
 pub use lanes::Lanes;
 pub use pacer::{Next, Pacer};
 pub use run::{Progress, run};

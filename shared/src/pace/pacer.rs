@@ -26,6 +26,8 @@ const SEEK_SUCCESSES: u64 = 8;
 const STEADY_SUCCESSES: u64 = 8;
 /// A full probe is no sign of a fall: it lowers the estimate to no less than this share.
 const HOLD: f64 = 0.97;
+/// A search that was never throttled goes on from this share of the rate it had reached.
+const GO_ON_FROM: f64 = 0.5;
 /// What a late sender may catch up, in seconds: timers have a granularity.
 const CATCH_UP: f64 = 0.05;
 /// After this many seconds without a call, the bucket may have filled up.
@@ -96,6 +98,10 @@ impl Pacer {
     pub fn resumed(settings: Settings, estimate: Estimate) -> Self {
         let fresh = Self::new(settings);
         let Some(rate) = estimate.usable().map(|rate| settings.bound(rate)) else { return fresh };
+        if estimate.at_least {
+            let from = settings.bound((rate * GO_ON_FROM).max(settings.start));
+            return Self { phase: Phase::SlowStart { from, since: 0.0 }, ..fresh };
+        }
         let measured = Some((rate, -estimate.age().as_secs_f64()));
         Self { phase: Phase::recovered(rate, 0.0), measured, ..fresh }
     }
@@ -166,9 +172,12 @@ impl Pacer {
     /// The measured rate, as old as it is at `now`; `None` until one was measured.
     #[must_use]
     pub fn estimate(&self, now: Duration) -> Option<Estimate> {
-        let (calls_per_second, at) = self.measured?;
-        let age = Duration::from_secs_f64((now.as_secs_f64() - at).max(0.0));
-        Some(Estimate { calls_per_second, age_seconds: age.as_secs() })
+        if let Some((calls_per_second, at)) = self.measured {
+            let age = Duration::from_secs_f64((now.as_secs_f64() - at).max(0.0));
+            return Some(Estimate { calls_per_second, age_seconds: age.as_secs(), at_least: false });
+        }
+        let reached = matches!(self.phase, Phase::SlowStart { .. }) && self.sent > 0;
+        reached.then(|| Estimate { calls_per_second: self.rate(now), age_seconds: 0, at_least: true })
     }
 
     /// Calls sent so far, every attempt counted.

@@ -6,14 +6,13 @@
 //! reached (`RegionDisabled`, `AccountSuspended`); a suspended member stays suspended,
 //! since resuming is an operation of its own.
 
-use std::collections::BTreeMap;
-
-use crate::change::{AdministratorChange, ManagementChange, MemberChange, MemberChangeKind};
+use super::{Decision, Decisions};
+use crate::change::{AdministratorChange, ManagementChange, MemberChangeKind};
 use crate::ids::{AccountId, Region};
 use crate::inventory::{Standing, Target};
 use crate::model::{
     Administrator, AdministratorStatus, AutomatedDiscovery, ClassificationExport, FindingsPublication,
-    OrganizationConfiguration, RelationshipStatus, Session, SessionStatus,
+    OrganizationConfiguration, RelationshipStatus, Relationships, Session, SessionStatus,
 };
 use crate::report::{FailureReason, SkipReason};
 use crate::request::Settings;
@@ -130,24 +129,6 @@ pub fn administrator_settings(
     changes.into_iter().flatten().collect()
 }
 
-/// What to do about one target in one Region.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
-    /// A member with an enabled session.
-    Desired,
-    /// On its way: nothing to send, look again later.
-    Wait,
-    /// Not to be enrolled, for this reason.
-    Skip(SkipReason),
-    /// Cannot be enrolled, for this reason.
-    Fail(FailureReason),
-    /// To be enrolled, this way.
-    Change(MemberChangeKind),
-}
-
-/// What the administrator's records say, by account.
-pub type Relationships = BTreeMap<AccountId, RelationshipStatus>;
-
 /// Decides one target.
 #[must_use]
 pub fn decide(
@@ -164,7 +145,8 @@ pub fn decide(
             Decision::Skip(SkipReason::ManagementSessionAbsent)
         }
         Standing::Management | Standing::Member => {
-            relationships.get(&target.id).map_or(Decision::Change(MemberChangeKind::Create), by_relationship)
+            let known = relationships.get(&target.id);
+            known.map_or(Decision::Change(MemberChangeKind::Create), |known| by_relationship(&known.status))
         }
     }
 }
@@ -192,16 +174,7 @@ pub fn decisions(
     targets: &[Target],
     relationships: &Relationships,
     management_session: &SessionStatus,
-) -> BTreeMap<AccountId, Decision> {
+) -> Decisions {
     let one = |target: &Target| (target.id.clone(), decide(target, relationships, management_session));
     targets.iter().map(one).collect()
-}
-
-/// The change of an account that is to be enrolled.
-#[must_use]
-pub fn member_change(account: &AccountId, decision: &Decision) -> Option<MemberChange> {
-    match decision {
-        Decision::Change(kind) => Some(MemberChange { account: account.clone(), kind: *kind }),
-        Decision::Desired | Decision::Wait | Decision::Skip(_) | Decision::Fail(_) => None,
-    }
 }

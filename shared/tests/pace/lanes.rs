@@ -4,9 +4,11 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use macie_org::error::{Call, Error, ErrorKind};
+use macie_org::leg_time::{LegTime, Stop};
 use macie_org::pace::{
     Estimate, Key, KeyedEstimate, Lane, Lanes, OperationClass, Outcome, Pacer, Settings, run,
 };
@@ -16,7 +18,7 @@ const CREATE: &str = "macie2:CreateMember";
 
 fn error(kind: ErrorKind) -> Error {
     let call = Call::regional(CREATE, "eu-west-1".parse().expect("a Region"));
-    Error { call, kind, message: "seen".into(), request_id: None, source: None }
+    Error { call, kind, message: "seen".into(), request_id: None, retry_after: None, source: None }
 }
 
 /// A server with a bucket of `rate` tokens a second, `burst` of them at the start.
@@ -53,7 +55,7 @@ impl Server {
 }
 
 fn lane(left: Duration) -> Lane {
-    Lane::new(Pacer::new(Settings::DEFAULT), Instant::now() + left, 1, |_| None)
+    Lane::new(Pacer::new(Settings::DEFAULT), LegTime::of(left), 1)
 }
 
 fn key(account: &str, region: &str, operation: &str) -> Key {
@@ -111,7 +113,10 @@ async fn an_unanswered_call_is_given_up_after_six_attempts() {
     let (outcome, sent, _) = answers(&[ErrorKind::Unavailable; 5], Duration::from_hours(1)).await;
     assert!(matches!(outcome, Outcome::Done(())) && sent == 6);
     let (outcome, sent, _) = answers(&[ErrorKind::Unavailable; 9], Duration::from_hours(1)).await;
-    assert!(matches!(outcome, Outcome::Failed(error) if error.kind == ErrorKind::Unavailable) && sent == 6);
+    assert!(
+        matches!(outcome, Outcome::Doubtful(Some(error)) if error.kind == ErrorKind::Unavailable)
+            && sent == 6
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,16 +124,33 @@ async fn a_call_without_an_answer_stays_in_doubt_when_it_is_throttled_afterwards
     let mut kinds = vec![ErrorKind::Throttled; 10_000];
     kinds[0] = ErrorKind::Unavailable;
     let (outcome, _, _) = answers(&kinds, Duration::from_secs(30)).await;
-    assert!(matches!(outcome, Outcome::Failed(error) if error.kind == ErrorKind::Unavailable));
+    assert!(matches!(outcome, Outcome::Doubtful(Some(error)) if error.kind == ErrorKind::Unavailable));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_is_not_sent_again_and_says_nothing_about_the_quota() {
-    for kind in [ErrorKind::Invalid, ErrorKind::AccessDenied, ErrorKind::NotYetVisible] {
+    for kind in [ErrorKind::Invalid, ErrorKind::AccessDenied] {
         let (outcome, sent, lane) = answers(&[kind; 9], Duration::from_hours(1)).await;
-        assert!(matches!(outcome, Outcome::Failed(error) if error.kind == kind) && sent == 1);
+        assert!(matches!(outcome, Outcome::Refused(error) if error.kind == kind) && sent == 1);
         assert_eq!(lane.throttled(), 0);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_after_a_call_without_an_answer_stays_in_doubt() {
+    let kinds = [ErrorKind::Unavailable, ErrorKind::Conflict];
+    let (outcome, _, _) = answers(&kinds, Duration::from_hours(1)).await;
+    assert!(matches!(outcome, Outcome::Doubtful(Some(error)) if error.kind == ErrorKind::Conflict));
+    let (outcome, _, _) = answers(&[ErrorKind::NotYetVisible], Duration::from_hours(1)).await;
+    assert!(matches!(outcome, Outcome::Doubtful(Some(_))), "the state has to be looked at first");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_answer_is_waited_for_beyond_the_legs_end() {
+    let (lane, started) = (lane(Duration::from_secs(20)), Instant::now());
+    let outcome = lane.call(async || std::future::pending::<Result<(), Error>>().await).await;
+    assert!(matches!(outcome, Outcome::Doubtful(None)));
+    assert_eq!(started.elapsed(), Duration::from_secs(20));
 }
 
 #[tokio::test(start_paused = true)]
@@ -148,7 +170,7 @@ async fn the_deadline_stops_sending_and_names_what_is_left() {
 #[tokio::test(start_paused = true)]
 async fn a_deadline_before_the_next_turn_is_not_waited_for() {
     let jobs = OperationClass::of("macie2:CreateClassificationJob").settings();
-    let lane = Lane::new(Pacer::new(jobs), Instant::now() + Duration::from_secs(9), 1, |_| None);
+    let lane = Lane::new(Pacer::new(jobs), LegTime::of(Duration::from_secs(9)), 1);
     let started = Instant::now();
     assert!(matches!(lane.call(async || Ok(())).await, Outcome::Done(())));
     assert!(matches!(lane.call(async || Ok(())).await, Outcome::LeftOver), "its turn is in 10 s");
@@ -171,10 +193,11 @@ async fn progress_tells_rate_throttled_share_and_what_is_left() {
 
 #[tokio::test(start_paused = true)]
 async fn halting_leaves_over_what_was_not_sent() {
-    let (server, lane) = (Server::new(10.0, 20.0), lane(Duration::from_hours(1)));
+    let (server, time) = (Server::new(10.0, 20.0), LegTime::of(Duration::from_hours(1)));
+    let lane = Lane::new(Pacer::new(Settings::DEFAULT), Arc::clone(&time), 1);
     let stop = |_: &u32, _: &Outcome<()>, progress: macie_org::pace::Progress| {
         if progress.done == 5 {
-            lane.halt();
+            time.halt(Stop::TooManyFailures);
         }
     };
     let outcomes = run(&lane, 0..500, async |_: &u32| server.call().await, stop).await;
@@ -209,12 +232,12 @@ async fn a_task_that_is_cancelled_leaves_no_call_in_flight() {
 
 #[tokio::test(start_paused = true)]
 async fn the_servers_hint_is_read_from_the_error_and_waited_for() {
-    let hint = |error: &Error| error.message.parse().ok().map(Duration::from_millis);
-    let lane = Lane::new(Pacer::new(Settings::DEFAULT), Instant::now() + Duration::from_hours(1), 1, hint);
+    let lane = lane(Duration::from_hours(1));
     let times = RefCell::new(Vec::new());
     let send = async || {
         times.borrow_mut().push(Instant::now());
-        let throttled = Error { message: "7500".into(), ..error(ErrorKind::Throttled) };
+        let retry_after = Some(Duration::from_millis(7_500));
+        let throttled = Error { retry_after, ..error(ErrorKind::Throttled) };
         if times.borrow().len() == 1 { Err(throttled) } else { Ok(()) }
     };
     assert!(matches!(lane.call(send).await, Outcome::Done(())));
@@ -224,7 +247,7 @@ async fn the_servers_hint_is_read_from_the_error_and_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn one_throttled_key_slows_no_other() {
-    let lanes = Lanes::new(Instant::now() + Duration::from_hours(1), 1, |_| None);
+    let lanes = Lanes::new(LegTime::of(Duration::from_hours(1)), 1);
     let keys = [
         key("222222222222", "eu-west-1", CREATE),
         key("222222222222", "eu-west-1", "macie2:DeleteMember"),
@@ -244,26 +267,28 @@ async fn one_throttled_key_slows_no_other() {
 
 #[tokio::test(start_paused = true)]
 async fn one_key_has_one_lane() {
-    let lanes = Lanes::new(Instant::now() + Duration::from_hours(1), 1, |_| None);
+    let lanes = Lanes::new(LegTime::of(Duration::from_hours(1)), 1);
     let first = lanes.lane(&key("222222222222", "eu-west-1", CREATE));
     let again = lanes.lane(&key("222222222222", "eu-west-1", CREATE));
-    assert!(std::sync::Arc::ptr_eq(&first, &again));
+    assert!(Arc::ptr_eq(&first, &again));
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_next_leg_starts_at_what_this_one_measured() {
     let create = key("222222222222", "eu-west-1", CREATE);
-    let stop_at = Instant::now() + Duration::from_hours(1);
-    let lanes = Lanes::new(stop_at, 1, |_| None);
+    let time = LegTime::of(Duration::from_hours(1));
+    let lanes = Lanes::new(Arc::clone(&time), 1);
     let server = Server::new(10.0, 20.0);
     run(&lanes.lane(&create), 0..500, async |_: &u32| server.call().await, |_, _, _| {}).await;
     let written = lanes.estimates();
     assert_eq!(written.len(), 1);
 
-    let next = Lanes::new(stop_at, 2, |_| None).starting_from(written.clone(), Duration::from_mins(5));
+    let next = Lanes::new(Arc::clone(&time), 2);
+    next.learn(&written, Duration::from_mins(5));
     let rate = next.lane(&create).rate();
     assert!((9.5..=10.5).contains(&rate), "{rate}");
-    let late = Lanes::new(stop_at, 2, |_| None).starting_from(written, Duration::from_hours(2));
+    let late = Lanes::new(time, 2);
+    late.learn(&written, Duration::from_hours(2));
     let rate = late.lane(&create).rate();
     assert!((5.9..=6.1).contains(&rate), "{rate}");
 }
@@ -271,17 +296,20 @@ async fn the_next_leg_starts_at_what_this_one_measured() {
 #[tokio::test(start_paused = true)]
 async fn what_a_leg_did_not_measure_again_is_passed_on_and_ages() {
     let create = key("222222222222", "eu-west-1", CREATE);
-    let estimate = Estimate { calls_per_second: 12.0, age_seconds: 100 };
+    let estimate = Estimate { calls_per_second: 12.0, age_seconds: 100, at_least: false };
     let known = vec![KeyedEstimate { key: create, estimate }];
-    let lanes = Lanes::new(Instant::now() + Duration::from_hours(1), 1, |_| None)
-        .starting_from(known, Duration::from_secs(50));
+    let lanes = Lanes::new(LegTime::of(Duration::from_hours(1)), 1);
+    lanes.learn(&known, Duration::from_secs(50));
     sleep(Duration::from_secs(25)).await;
-    assert_eq!(lanes.estimates()[0].estimate, Estimate { calls_per_second: 12.0, age_seconds: 175 });
+    assert_eq!(
+        lanes.estimates()[0].estimate,
+        Estimate { calls_per_second: 12.0, age_seconds: 175, at_least: false }
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_ceiling_holds_for_every_lane_and_raises_none() {
-    let lanes = Lanes::new(Instant::now() + Duration::from_hours(1), 1, |_| None).with_ceiling(2.0);
+    let lanes = Lanes::new(LegTime::of(Duration::from_hours(1)), 1).with_ceiling(2.0);
     let rates: BTreeMap<_, _> = [CREATE, "macie2:CreateClassificationJob"]
         .map(|operation| (operation, lanes.lane(&key("222222222222", "eu-west-1", operation)).rate()))
         .into();

@@ -31,7 +31,10 @@ impl Script {
     }
 
     fn resumed(calls_per_second: f64) -> Self {
-        Self::new(Pacer::resumed(Settings::DEFAULT, Estimate { calls_per_second, age_seconds: 0 }))
+        Self::new(Pacer::resumed(
+            Settings::DEFAULT,
+            Estimate { calls_per_second, age_seconds: 0, at_least: false },
+        ))
     }
 
     /// Waits for the next turn and sends.
@@ -72,7 +75,10 @@ impl Script {
     }
 
     fn estimate(&self) -> Option<f64> {
-        self.pacer.estimate(self.now).map(|estimate| estimate.calls_per_second)
+        self.pacer
+            .estimate(self.now)
+            .filter(|estimate| !estimate.at_least)
+            .map(|estimate| estimate.calls_per_second)
     }
 
     /// How long until the next call may be sent.
@@ -259,7 +265,10 @@ fn no_more_calls_are_in_flight_than_rate_and_latency_fill() {
 
 #[test]
 fn slower_answers_leave_room_for_more_calls_in_flight() {
-    let mut pacer = Pacer::resumed(Settings::DEFAULT, Estimate { calls_per_second: 20.0, age_seconds: 0 });
+    let mut pacer = Pacer::resumed(
+        Settings::DEFAULT,
+        Estimate { calls_per_second: 20.0, age_seconds: 0, at_least: false },
+    );
     for n in 0..50 {
         pacer.sent(SECS(n));
         pacer.succeeded(SECS(n), SECS(n) + MS(500));
@@ -280,7 +289,10 @@ fn time_in_which_nothing_had_to_be_sent_grows_no_rate() {
 
 #[test]
 fn a_sender_that_wakes_late_catches_up() {
-    let mut pacer = Pacer::resumed(Settings::DEFAULT, Estimate { calls_per_second: 20.0, age_seconds: 0 });
+    let mut pacer = Pacer::resumed(
+        Settings::DEFAULT,
+        Estimate { calls_per_second: 20.0, age_seconds: 0, at_least: false },
+    );
     let mut now = Duration::ZERO;
     for _ in 0..100 {
         now = match pacer.next(now) {
@@ -297,7 +309,7 @@ fn a_sender_that_wakes_late_catches_up() {
 #[test]
 fn a_fresh_estimate_is_started_from_and_an_old_one_is_not() {
     let resumed = |age_seconds| {
-        Pacer::resumed(Settings::DEFAULT, Estimate { calls_per_second: 17.0, age_seconds })
+        Pacer::resumed(Settings::DEFAULT, Estimate { calls_per_second: 17.0, age_seconds, at_least: false })
             .rate(Duration::ZERO)
     };
     assert!(close(resumed(3600), 17.0) && close(resumed(3601), 6.0));
@@ -305,26 +317,49 @@ fn a_fresh_estimate_is_started_from_and_an_old_one_is_not() {
 
 #[test]
 fn an_estimate_that_was_carried_over_is_as_old_as_it_is() {
-    let pacer = Pacer::resumed(Settings::DEFAULT, Estimate { calls_per_second: 17.0, age_seconds: 100 });
-    assert_eq!(pacer.estimate(SECS(20)), Some(Estimate { calls_per_second: 17.0, age_seconds: 120 }));
-}
-
-#[test]
-fn the_first_throttled_call_of_a_leg_measures_nothing_and_keeps_the_estimates_age() {
-    let mut script =
-        Script::new(Pacer::resumed(Settings::DEFAULT, Estimate { calls_per_second: 17.0, age_seconds: 100 }));
-    script.now += SECS(20);
-    script.throttle(None);
+    let pacer = Pacer::resumed(
+        Settings::DEFAULT,
+        Estimate { calls_per_second: 17.0, age_seconds: 100, at_least: false },
+    );
     assert_eq!(
-        script.pacer.estimate(script.now),
-        Some(Estimate { calls_per_second: 17.0, age_seconds: 120 })
+        pacer.estimate(SECS(20)),
+        Some(Estimate { calls_per_second: 17.0, age_seconds: 120, at_least: false })
     );
 }
 
 #[test]
+fn the_first_throttled_call_of_a_leg_measures_nothing_and_keeps_the_estimates_age() {
+    let mut script = Script::new(Pacer::resumed(
+        Settings::DEFAULT,
+        Estimate { calls_per_second: 17.0, age_seconds: 100, at_least: false },
+    ));
+    script.now += SECS(20);
+    script.throttle(None);
+    assert_eq!(
+        script.pacer.estimate(script.now),
+        Some(Estimate { calls_per_second: 17.0, age_seconds: 120, at_least: false })
+    );
+}
+
+#[test]
+fn a_search_that_was_never_throttled_goes_on_near_where_it_stopped() {
+    let mut pacer = Pacer::new(Settings::DEFAULT);
+    assert_eq!(pacer.estimate(SECS(1)), None, "nothing was sent");
+    pacer.sent(SECS(1));
+    pacer.succeeded(SECS(1), SECS(1));
+    let reached = pacer.estimate(SECS(1)).unwrap();
+    assert!(reached.at_least && reached.calls_per_second > 12.0, "{reached:?}");
+    let resumed = Pacer::resumed(Settings::DEFAULT, reached);
+    assert!(close(resumed.rate(Duration::ZERO), reached.calls_per_second / 2.0));
+    assert!(resumed.rate(SECS(1)) > reached.calls_per_second, "it goes on growing");
+}
+
+#[test]
 fn an_estimate_outside_the_bounds_is_brought_inside() {
-    let resumed =
-        Pacer::resumed(Settings::new(1.0, 2.0, 3.0), Estimate { calls_per_second: 1e6, age_seconds: 0 });
+    let resumed = Pacer::resumed(
+        Settings::new(1.0, 2.0, 3.0),
+        Estimate { calls_per_second: 1e6, age_seconds: 0, at_least: false },
+    );
     assert!(close(resumed.rate(Duration::ZERO), 3.0));
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use macie_org::error::{Call, Error, ErrorKind};
+use macie_org::leg_time::LegTime;
 use macie_org::pace::{Lane, Outcome, Pacer, Settings, run};
-use tokio::time::Instant;
 
 use super::shares;
 use crate::server::{Answer, Server};
@@ -42,14 +42,14 @@ pub(super) async fn shared(server: &Server, seed: u64) -> u32 {
 }
 
 fn lane(seed: u64) -> Lane {
-    let stop_at = Instant::now() + Duration::from_hours(24);
-    Lane::new(Pacer::new(Settings::DEFAULT.with_ceiling(CEILING)), stop_at, seed, |_| None)
+    let time = LegTime::of(Duration::from_hours(24));
+    Lane::new(Pacer::new(Settings::DEFAULT.with_ceiling(CEILING)), time, seed)
 }
 
 fn succeeded(outcome: &Outcome<()>) -> u32 {
     match outcome {
         Outcome::Done(()) => 1,
-        Outcome::Failed(_) | Outcome::LeftOver => 0,
+        Outcome::Refused(_) | Outcome::Doubtful(_) | Outcome::LeftOver => 0,
     }
 }
 
@@ -61,6 +61,7 @@ async fn send(server: &Server) -> Result<(), Error> {
             kind: ErrorKind::Throttled,
             message: String::new(),
             request_id: None,
+            retry_after: None,
             source: None,
         }),
     }

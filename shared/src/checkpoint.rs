@@ -1,5 +1,5 @@
-//! The enrollment of one Region across its legs: what is left to send, what is only
-//! waited for, and what every target came to.
+//! What one leg over a Region's members leaves to the next: what was seen, what is
+//! left to send, what is only waited for, and what every target came to.
 //!
 //! Pure. What AWS shows always wins over what a leg remembers; memory only keeps a
 //! leg from sending again what Macie has accepted or refused in this execution.
@@ -8,28 +8,64 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::apply::{Applied, Stop, Work};
+use crate::apply::Applied;
 use crate::change::MemberChange;
 use crate::ids::{AccountId, Region};
-use crate::plan::onboard::{Decision, member_change};
+use crate::model::Relationships;
+use crate::pace::KeyedEstimate;
+use crate::page::PageToken;
+use crate::plan::{Decision, Decisions, member_change};
 use crate::report::{Counts, Failure, FailureReason, NamedError, Outcome, Row};
 
+/// After this many attempts in different legs a doubt is a failure.
+const MOST_DOUBTS: u32 = 4;
+
 /// What one leg leaves to the next, as one object in the bucket.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Checkpoint {
+    /// What the latest look has shown so far.
+    pub listing: Listing,
+    /// Accounts that a look of this execution found in need of a change.
+    pub planned: BTreeSet<AccountId>,
     /// Accounts whose change Macie accepted in this execution.
     pub accepted: BTreeSet<AccountId>,
     /// Accounts whose change Macie refused in this execution.
     pub refused: BTreeMap<AccountId, Failure>,
     /// The last doubt about accounts that are neither.
-    pub doubtful: BTreeMap<AccountId, Failure>,
+    pub doubtful: BTreeMap<AccountId, Doubt>,
     /// Calls that changed the administrator or the organization.
     pub changes: Vec<String>,
-    /// Legs in a row that had nothing to send and only looked.
-    pub looks: u32,
+    /// Legs in a row that brought nothing forward.
+    pub idle_legs: u32,
     /// Why the Region stopped.
     pub error: Option<NamedError>,
+    /// What the quotas were seen to grant.
+    pub estimates: Vec<KeyedEstimate>,
+    /// When this was written, in milliseconds since 1970.
+    pub written_at: u64,
+}
+
+/// A list of the Region's records that may take several legs to read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Listing {
+    /// The records that were read.
+    pub seen: Relationships,
+    /// Where the next page begins; `None` before the first and after the last.
+    pub next: Option<PageToken>,
+    /// Whether every page was read.
+    pub complete: bool,
+}
+
+/// An attempt whose effect is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Doubt {
+    /// How many legs came to it.
+    pub legs: u32,
+    /// What the latest of them saw.
+    pub failure: Failure,
 }
 
 /// What remains of a Region's decisions once the legs before are accounted for.
@@ -37,6 +73,8 @@ pub struct Checkpoint {
 pub struct Remaining {
     /// To be sent.
     pub to_send: Vec<MemberChange>,
+    /// To be looked at before anything is sent: an attempt may have had its effect.
+    pub in_doubt: Vec<MemberChange>,
     /// To be looked at again.
     pub to_confirm: BTreeSet<AccountId>,
 }
@@ -45,12 +83,9 @@ impl Remaining {
     /// Whether there is nothing left, neither to send nor to look at.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        self.to_send.is_empty() && self.to_confirm.is_empty()
+        self.to_send.is_empty() && self.in_doubt.is_empty() && self.to_confirm.is_empty()
     }
 }
-
-/// Decisions about every target of a Region, by account.
-pub type Decisions = BTreeMap<AccountId, Decision>;
 
 impl Checkpoint {
     /// What is left of `decisions`.
@@ -70,30 +105,45 @@ impl Checkpoint {
     fn sort(&self, change: MemberChange, remaining: &mut Remaining) {
         if self.accepted.contains(&change.account) {
             remaining.to_confirm.insert(change.account);
-        } else if !self.refused.contains_key(&change.account) {
+        } else if self.refused.contains_key(&change.account) {
+        } else if self.doubtful.contains_key(&change.account) {
+            remaining.in_doubt.push(change);
+        } else {
             remaining.to_send.push(change);
         }
     }
 
-    /// Remembers what a leg did. A refusal that `forgive` accepts is only a doubt.
-    pub fn remember(&mut self, work: Work, forgive: impl Fn(&Applied) -> bool) {
-        for (account, applied) in work.applied {
-            self.doubtful.remove(&account);
+    /// Remembers what a leg did; tells whether that brought anything forward. A refusal
+    /// that `forgive` accepts is only a doubt.
+    pub fn remember(
+        &mut self,
+        applied: BTreeMap<AccountId, Applied>,
+        forgive: impl Fn(&Applied) -> bool,
+    ) -> bool {
+        let settled = self.accepted.len() + self.refused.len();
+        for (account, applied) in applied {
             let forgiven = forgive(&applied);
             match applied {
                 Applied::Accepted => {
+                    self.doubtful.remove(&account);
                     self.accepted.insert(account);
                 }
                 Applied::Refused(_, failure) if !forgiven => {
+                    self.doubtful.remove(&account);
                     self.refused.insert(account, failure);
                 }
-                Applied::Refused(_, failure) | Applied::Doubtful(failure) => {
-                    self.doubtful.insert(account, failure);
-                }
+                Applied::Refused(_, failure) | Applied::Doubtful(failure) => self.doubt(account, failure),
             }
         }
-        if work.stop == Some(Stop::TooManyFailures) {
-            self.error = Some(too_many_failures(self.refused.len()));
+        self.accepted.len() + self.refused.len() > settled
+    }
+
+    fn doubt(&mut self, account: AccountId, failure: Failure) {
+        let legs = self.doubtful.remove(&account).map_or(0, |doubt| doubt.legs) + 1;
+        if legs < MOST_DOUBTS {
+            self.doubtful.insert(account, Doubt { legs, failure });
+        } else {
+            self.refused.insert(account, failure);
         }
     }
 
@@ -101,7 +151,7 @@ impl Checkpoint {
     #[must_use]
     pub fn outcome(&self, account: &AccountId, decision: &Decision) -> Outcome {
         match decision {
-            Decision::Desired if self.accepted.contains(account) => Outcome::Changed,
+            Decision::Desired if self.planned.contains(account) => Outcome::Changed,
             Decision::Desired => Outcome::Unchanged,
             Decision::Skip(reason) => Outcome::Skipped { reason: *reason },
             Decision::Fail(reason) => failed(*reason, "the organization has no such account"),
@@ -111,13 +161,12 @@ impl Checkpoint {
     }
 
     fn outcome_of_change(&self, account: &AccountId) -> Outcome {
-        let known = self.refused.get(account).or_else(|| self.doubtful.get(account));
-        match known {
+        let doubt = || self.doubtful.get(account).map(|doubt| &doubt.failure);
+        match self.refused.get(account).or_else(doubt) {
             Some(failure) => Outcome::Failed(failure.clone()),
-            None if self.accepted.contains(account) => failed(
-                FailureReason::NotConfirmed,
-                "Macie accepted the account, but does not list it as enabled",
-            ),
+            None if self.accepted.contains(account) => {
+                failed(FailureReason::NotConfirmed, "Macie accepted the change, but does not show it")
+            }
             None => failed(FailureReason::NotAttempted, "the Region stopped before the account's turn"),
         }
     }
@@ -135,10 +184,11 @@ impl Checkpoint {
     #[must_use]
     pub fn counts(&self, decisions: &Decisions) -> Counts {
         let remaining = self.remaining(decisions);
-        let open: BTreeSet<_> = remaining.to_send.into_iter().map(|change| change.account).collect();
+        let open = remaining.to_send.into_iter().chain(remaining.in_doubt).map(|change| change.account);
+        let open: BTreeSet<_> = open.chain(remaining.to_confirm).collect();
         let mut counts = Counts::default();
         for (account, decision) in decisions {
-            if open.contains(account) || remaining.to_confirm.contains(account) {
+            if open.contains(account) {
                 counts.targets += 1;
             } else {
                 counts.add(&self.outcome(account, decision));
@@ -150,15 +200,6 @@ impl Checkpoint {
 
 fn failed(reason: FailureReason, message: &str) -> Outcome {
     Outcome::Failed(Failure { reason, message: message.to_owned() })
-}
-
-fn too_many_failures(failed: usize) -> NamedError {
-    NamedError {
-        name: "TooManyFailures".to_owned(),
-        message: format!(
-            "{failed} accounts failed, more than limits.maxFailures allows; the rest was not attempted"
-        ),
-    }
 }
 
 #[cfg(test)]
@@ -173,8 +214,8 @@ mod tests {
         Failure { reason: FailureReason::Refused, message: "no".into() }
     }
 
-    fn work(applied: Vec<(u64, Applied)>) -> Work {
-        Work { applied: applied.into_iter().map(|(n, applied)| (id(n), applied)).collect(), stop: None }
+    fn work(applied: Vec<(u64, Applied)>) -> BTreeMap<AccountId, Applied> {
+        applied.into_iter().map(|(n, applied)| (id(n), applied)).collect()
     }
 
     fn create(accounts: std::ops::Range<u64>) -> Decisions {
@@ -205,7 +246,7 @@ mod tests {
         let mut checkpoint = Checkpoint::default();
         let refused = Applied::Refused(ErrorKind::Conflict, refusal());
         checkpoint.remember(work(vec![(3, refused), (4, Applied::Doubtful(refusal()))]), |_| true);
-        assert_eq!(checkpoint.remaining(&create(3..5)).to_send.len(), 2);
+        assert_eq!(checkpoint.remaining(&create(3..5)).in_doubt.len(), 2);
         assert_eq!(checkpoint.outcome(&id(4), &create(4..5)[&id(4)]), Outcome::Failed(refusal()));
         checkpoint.remember(work(vec![(4, Applied::Accepted)]), |_| true);
         assert!(!checkpoint.doubtful.contains_key(&id(4)));
@@ -217,6 +258,7 @@ mod tests {
         let refused = Applied::Refused(ErrorKind::Invalid, refusal());
         checkpoint.remember(work(vec![(3, refused), (4, Applied::Accepted)]), |_| false);
         assert_eq!(checkpoint.outcome(&id(3), &Decision::Desired), Outcome::Unchanged);
+        checkpoint.planned.insert(id(4));
         assert_eq!(checkpoint.outcome(&id(4), &Decision::Desired), Outcome::Changed);
         let skipped = Decision::Skip(SkipReason::RegionDisabled);
         assert_eq!(
@@ -227,13 +269,24 @@ mod tests {
 
     #[test]
     fn a_region_that_stops_leaves_every_target_with_a_reason() {
-        let mut checkpoint = Checkpoint::default();
-        checkpoint.remember(Work { stop: Some(Stop::TooManyFailures), ..Work::default() }, |_| false);
-        assert_eq!(checkpoint.error.as_ref().unwrap().name, "TooManyFailures");
+        let checkpoint = Checkpoint::default();
         let rows: Vec<_> = checkpoint.rows(Region::ALL[0], &create(3..6)).collect();
         let unattempted =
             |row: &Row| matches!(&row.outcome, Outcome::Failed(f) if f.reason == FailureReason::NotAttempted);
         assert!(rows.len() == 3 && rows.iter().all(unattempted));
+    }
+
+    #[test]
+    fn a_doubt_is_looked_at_before_anything_is_sent_and_becomes_a_failure_in_the_end() {
+        let mut checkpoint = Checkpoint::default();
+        for _ in 1..MOST_DOUBTS {
+            assert!(!checkpoint.remember(work(vec![(3, Applied::Doubtful(refusal()))]), |_| false));
+            let remaining = checkpoint.remaining(&create(3..4));
+            assert!(remaining.to_send.is_empty() && remaining.in_doubt.len() == 1);
+        }
+        assert!(checkpoint.remember(work(vec![(3, Applied::Doubtful(refusal()))]), |_| false));
+        assert!(checkpoint.remaining(&create(3..4)).is_nothing());
+        assert_eq!(checkpoint.counts(&create(3..4)).failed, 1);
     }
 
     #[test]

@@ -1,0 +1,122 @@
+//! Suspends or resumes one Region's members, in legs.
+//!
+//! What is about to be suspended is written to the ledger first: who was enabled cannot
+//! be observed afterwards. An entry goes when its account was resumed and seen so.
+//! Suspending cancels the members' classification jobs for good; this step does not
+//! count them, since only their creators can see them.
+
+use macie_org::apply::{Part, apply};
+use macie_org::call::Caller;
+use macie_org::change::{MemberChange, MemberChangeKind};
+use macie_org::inventory::Inventory;
+use macie_org::lease::{Lease, Wish};
+use macie_org::ledger::Ledger;
+use macie_org::leg::{self, Leg, LegSettings};
+use macie_org::model::{Relationships, SessionAim};
+use macie_org::plan::{Decision, Decisions, sessions};
+use macie_org::ports::{LeaseTable, MemberRegistry, ObjectStore};
+use macie_org::request::{Request, Suspend};
+use macie_org::step::{MembersInput, MembersOutput, StepError};
+
+/// One Region's suspension or resumption.
+#[derive(Debug)]
+pub struct Sessions<'a, M, S> {
+    /// What the step was given.
+    pub input: &'a MembersInput,
+    /// The execution's snapshot.
+    pub inventory: &'a Inventory,
+    /// The delegated administrator.
+    pub members: &'a M,
+    /// The stack's bucket.
+    pub store: &'a S,
+    /// Sends the calls.
+    pub caller: &'a Caller,
+    /// How the stack paces legs.
+    pub settings: LegSettings,
+}
+
+impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
+    /// One leg, while the Region is held.
+    ///
+    /// # Errors
+    ///
+    /// What kept the Region from being read or written, or more members than may be
+    /// suspended; an account's refusal is none.
+    pub async fn leg<T: LeaseTable>(&self, wish: Wish<'_, T>) -> Result<MembersOutput, StepError> {
+        let waiting = |seconds| leg::not_begun(self.input, seconds, self.settings);
+        wish.hold(waiting, async |lease: &Lease<'_, T>| self.run(lease).await, leg::ended).await
+    }
+
+    async fn run(&self, lease: &Lease<'_, impl LeaseTable>) -> Result<MembersOutput, StepError> {
+        let Self { input, inventory, store, caller, settings, .. } = *self;
+        let mut leg = Leg::begin(input, inventory, store, caller, settings, lease).await?;
+        if leg.must_look() && !leg.look(self.members).await? {
+            return leg.end_early().await;
+        }
+        let ledger = Ledger::read(store, inventory.request.administrator_id(), input.region).await?;
+        let decisions = self.decide(leg.seen(), &ledger)?;
+        let due = leg.due(&decisions);
+        self.write_ledger(ledger, &leg, &due).await?;
+        leg.write_plan(&due).await?;
+        let progress = leg.progress(&decisions, inventory.request.max_failures());
+        let administrator = inventory.request.administrator_id();
+        let lane = caller.lane(administrator, Some(input.region), "macie2:UpdateMemberSession");
+        let applied = apply(&lane, caller.time(), &progress, Part::Last, &due, async |change| {
+            let aim = sessions::aim(change.kind).unwrap_or(SessionAim::Enabled);
+            self.members.set_member_session(input.region, &change.account, aim).await
+        });
+        leg.end(&decisions, applied.await, |_| false).await
+    }
+
+    fn decide(&self, seen: &Relationships, ledger: &Ledger) -> Result<Decisions, StepError> {
+        let targets = &self.inventory.targets;
+        match &self.inventory.request {
+            Request::Suspend(suspend) => {
+                let decisions = sessions::suspension(targets, seen);
+                check_share(suspend, self.input, seen, &decisions)?;
+                Ok(decisions)
+            }
+            Request::Resume(resume) => Ok(sessions::resumption(targets, seen, resume.resume_scope, ledger)),
+            other @ Request::Onboard(_) => Err(other.not_for("set-member-sessions")),
+        }
+    }
+
+    /// Enters what is about to be suspended, and drops what this execution resumed.
+    async fn write_ledger(
+        &self,
+        mut ledger: Ledger,
+        leg: &Leg<'_, S>,
+        due: &[MemberChange],
+    ) -> Result<(), StepError> {
+        let before = ledger.clone();
+        let to_suspend = due.iter().filter(|change| change.kind == MemberChangeKind::Suspend);
+        ledger.suspended.extend(to_suspend.map(|change| change.account.clone()));
+        if matches!(self.inventory.request, Request::Resume(_)) {
+            ledger.drop_resumed(leg.seen(), &leg.checkpoint.planned);
+        }
+        if ledger == before {
+            return Ok(());
+        }
+        ledger.write(self.store, self.inventory.request.administrator_id(), self.input.region).await
+    }
+}
+
+/// Counted on what the Region has, not on what was asked for.
+fn check_share(
+    suspend: &Suspend,
+    input: &MembersInput,
+    seen: &Relationships,
+    decisions: &Decisions,
+) -> Result<(), StepError> {
+    let members = sessions::members(seen);
+    let changes = decisions.values().filter(|decision| matches!(decision, Decision::Change(_))).count();
+    let most = u64::from(suspend.limits.max_percent) * u64::try_from(members).unwrap_or(u64::MAX);
+    if u64::try_from(changes).unwrap_or(u64::MAX).saturating_mul(100) <= most {
+        return Ok(());
+    }
+    Err(StepError::TooManyMembers(format!(
+        "{changes} of {members} members in {} would be suspended, more than limits.maxPercent ({}) allows; \
+         nothing was changed there. Ask for fewer accounts, or for a larger share",
+        input.region, suspend.limits.max_percent
+    )))
+}

@@ -1,0 +1,158 @@
+//! A leg's time: what time it is, until when it may send, and why it must stop.
+//!
+//! A leg ends by itself. It sends nothing once the rest of its time is no longer than
+//! twice its slowest call, nothing once its lease could run out before an answer
+//! comes, and nothing after it was halted. It waits for no answer beyond its end.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// A lease with less left than this is not sent under: one call's time-out and a margin
+/// for clocks that differ.
+const LEASE_RESERVE: Duration = Duration::from_secs(4);
+/// A share of the leg's time that its slowest calls may keep free at the most.
+const LARGEST_MARGIN: u32 = 4;
+
+/// Why a leg ended before its changes did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Its time was up.
+    Deadline,
+    /// More accounts failed than the request allows.
+    TooManyFailures,
+    /// Somebody asked the execution to stop.
+    Asked,
+    /// Another execution holds the Region, or the lease could not be renewed.
+    LeaseLost,
+}
+
+/// One leg's time.
+#[derive(Debug)]
+pub struct LegTime {
+    /// Milliseconds since 1970 at `origin`.
+    epoch: u64,
+    origin: Instant,
+    ends_at: Instant,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct State {
+    slowest: Duration,
+    lease_until: Option<Instant>,
+    halted: Option<Stop>,
+}
+
+impl LegTime {
+    /// A leg that begins now, at `epoch` milliseconds since 1970, and has this much left.
+    #[must_use]
+    pub fn new(epoch: u64, left: Duration) -> Arc<Self> {
+        let origin = Instant::now();
+        Arc::new(Self { epoch, origin, ends_at: origin + left, state: Mutex::default() })
+    }
+
+    /// A leg that begins at no particular time.
+    #[must_use]
+    pub fn of(left: Duration) -> Arc<Self> {
+        Self::new(0, left)
+    }
+
+    /// Milliseconds since 1970, in UTC.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        self.epoch.saturating_add(u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// No answer is waited for beyond this.
+    #[must_use]
+    pub fn ends_at(&self) -> Instant {
+        self.ends_at
+    }
+
+    /// Nothing is sent from here on, whatever else happens.
+    #[must_use]
+    pub fn sends_until(&self) -> Instant {
+        let margin = (self.state().slowest * 2).min((self.ends_at - self.origin) / LARGEST_MARGIN);
+        self.ends_at - margin
+    }
+
+    /// Why nothing may be sent now; `None` while something may.
+    #[must_use]
+    pub fn stopped(&self) -> Option<Stop> {
+        let now = Instant::now();
+        let State { halted, lease_until, .. } = *self.state();
+        let without_lease = lease_until.is_some_and(|until| now + LEASE_RESERVE >= until);
+        halted
+            .or(without_lease.then_some(Stop::LeaseLost))
+            .or((now >= self.sends_until()).then_some(Stop::Deadline))
+    }
+
+    /// A call took this long.
+    pub fn took(&self, time: Duration) {
+        let mut state = self.state();
+        state.slowest = state.slowest.max(time);
+    }
+
+    /// Sends nothing any more; the first reason stays.
+    pub fn halt(&self, why: Stop) {
+        self.state().halted.get_or_insert(why);
+    }
+
+    /// The lease holds until `expires_at`, in milliseconds since 1970.
+    pub fn lease_until(&self, expires_at: u64) {
+        let left = Duration::from_millis(expires_at.saturating_sub(self.now()));
+        self.state().lease_until = Some(Instant::now() + left);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no holder of the state panics")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::sleep;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_slowest_call_twice_is_kept_free_at_the_end() {
+        let time = LegTime::of(Duration::from_secs(60));
+        sleep(Duration::from_secs(50)).await;
+        assert_eq!(time.stopped(), None);
+        time.took(Duration::from_secs(5));
+        time.took(Duration::from_secs(1));
+        assert_eq!(time.stopped(), Some(Stop::Deadline));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_call_that_hung_does_not_end_every_leg_at_its_beginning() {
+        let time = LegTime::of(Duration::from_secs(8));
+        time.took(Duration::from_secs(15));
+        assert_eq!(time.stopped(), None);
+        sleep(Duration::from_secs(6)).await;
+        assert_eq!(time.stopped(), Some(Stop::Deadline));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_sent_under_a_lease_that_could_run_out_before_the_answer() {
+        let time = LegTime::new(1_000_000, Duration::from_mins(10));
+        time.lease_until(1_030_000);
+        sleep(Duration::from_secs(25)).await;
+        assert_eq!((time.stopped(), time.now()), (None, 1_025_000));
+        sleep(Duration::from_secs(1)).await;
+        assert_eq!(time.stopped(), Some(Stop::LeaseLost));
+        time.lease_until(1_090_000);
+        assert_eq!(time.stopped(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_reason_to_stop_stays() {
+        let time = LegTime::of(Duration::from_mins(1));
+        time.halt(Stop::Asked);
+        time.halt(Stop::TooManyFailures);
+        assert_eq!(time.stopped(), Some(Stop::Asked));
+    }
+}
