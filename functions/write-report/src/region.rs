@@ -5,9 +5,10 @@ use macie_org::checkpoint::Checkpoint;
 use macie_org::inventory::Inventory;
 use macie_org::model::Relationships;
 use macie_org::objects;
-use macie_org::plan::onboard::decisions;
+use macie_org::plan::{onboard, sessions};
 use macie_org::ports::ObjectStore;
 use macie_org::report::{Counts, NamedError, RegionReport, RegionStatus};
+use macie_org::request::Request;
 use macie_org::step::{CaughtError, RegionResult, StepError};
 use serde::Deserialize;
 
@@ -46,10 +47,13 @@ fn rows_of_stopped(
     inventory: &Inventory,
     checkpoint: &Checkpoint,
 ) -> (Counts, String) {
-    // Without having seen a record, a session cannot be decided about: only what
-    // onboarding would do names every account that would have been worked on.
-    let session = &result.designation.management_session;
-    let decisions = decisions(&inventory.targets, &Relationships::new(), session);
+    let targets = &inventory.targets;
+    let decisions = match &inventory.request {
+        Request::Onboard(_) => {
+            onboard::decisions(targets, &Relationships::new(), &result.designation.management_session)
+        }
+        Request::Suspend(_) | Request::Resume(_) => sessions::unseen(targets),
+    };
     let (mut counts, mut rows) = (Counts::default(), String::new());
     for row in checkpoint.rows(result.region, &decisions) {
         counts.add(&row.outcome);

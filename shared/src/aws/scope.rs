@@ -13,6 +13,7 @@ use std::time::Duration;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_macie2::config::SharedCredentialsProvider;
+use aws_sdk_macie2::config::retry::{RetryPartition, TokenBucket};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
@@ -147,7 +148,7 @@ impl Aws {
             Some(arn) => self.assume(arn, session_name).await,
             None => self.own.clone(),
         };
-        let scope = Arc::new(Scope::new(&config));
+        let scope = Arc::new(Scope::new(&config, &key.0));
         let mut assumed = self.assumed.lock().expect("no holder panics");
         assumed.clear(); // an earlier execution's session is of no use to this one
         assumed.insert(key, Arc::clone(&scope));
@@ -177,16 +178,20 @@ fn role_session_name(execution: &str) -> String {
 #[derive(Debug)]
 pub(super) struct Scope {
     config: SdkConfig,
+    /// The role that the credentials are of; empty for the function's own.
+    role: String,
     macie: Mutex<BTreeMap<Region, aws_sdk_macie2::Client>>,
     /// Organizations is global: one client serves.
     pub(super) organizations: aws_sdk_organizations::Client,
 }
 
 impl Scope {
-    fn new(config: &SdkConfig) -> Self {
-        let config = config.to_builder().retry_config(RetryConfig::disabled()).build();
+    fn new(config: &SdkConfig, role: &str) -> Self {
+        // Said in full: the pacer owns every repeat, whatever the SDK's defaults become.
+        let once = RetryConfig::standard().with_max_attempts(1);
+        let config = config.to_builder().retry_config(once).build();
         let organizations = aws_sdk_organizations::Client::new(&config);
-        Self { config, macie: Mutex::default(), organizations }
+        Self { config, role: role.to_owned(), macie: Mutex::default(), organizations }
     }
 
     /// Macie in one Region.
@@ -194,7 +199,11 @@ impl Scope {
         let mut clients = self.macie.lock().expect("no holder panics");
         let client = clients.entry(region).or_insert_with(|| {
             let region = aws_sdk_macie2::config::Region::from_static(region.as_str());
-            let config = aws_sdk_macie2::config::Builder::from(&self.config).region(region).build();
+            // The SDK's own partition is the Region's, shared by every account that it calls as.
+            let partition = RetryPartition::custom(format!("macie2/{}/{region}", self.role));
+            let partition = partition.token_bucket(TokenBucket::unlimited()).build();
+            let config = aws_sdk_macie2::config::Builder::from(&self.config).region(region);
+            let config = config.retry_partition(partition).build();
             aws_sdk_macie2::Client::from_conf(config)
         });
         client.clone()
@@ -218,6 +227,21 @@ mod tests {
         assert_eq!(named.arn_in(&account), "arn:aws:iam::222222222222:role/macie-org");
         let arn = "arn:aws:iam::333333333333:role/x";
         assert_eq!(Role::from_setting(arn).unwrap().arn_in(&account), arn);
+    }
+
+    #[test]
+    fn every_account_and_region_has_a_retry_partition_of_its_own_and_sends_once() {
+        let config = SdkConfig::builder().behavior_version(BehaviorVersion::v2026_01_12()).build();
+        let (one, other) = (Scope::new(&config, "role/one"), Scope::new(&config, "role/other"));
+        let partition = |scope: &Scope, region: &str| {
+            let client = scope.macie(region.parse().unwrap());
+            assert_eq!(client.config().retry_config().unwrap().max_attempts(), 1);
+            client.config().retry_partition().unwrap().clone()
+        };
+        let first = partition(&one, "eu-west-1");
+        assert_eq!(first, partition(&one, "eu-west-1"));
+        assert_ne!(first, partition(&one, "us-east-1"));
+        assert_ne!(first, partition(&other, "eu-west-1"));
     }
 
     #[test]

@@ -41,6 +41,17 @@ pub fn resumption(
     })
 }
 
+/// Decides every target of a Region that stopped before its records were seen: whoever
+/// could have been a member would have been worked on.
+#[must_use]
+pub fn unseen(targets: &[Target]) -> Decisions {
+    let by_standing = |target: &Target| {
+        let decision = of_standing(&target.standing).unwrap_or(Decision::Change(MemberChangeKind::Suspend));
+        (target.id.clone(), decision)
+    };
+    targets.iter().map(by_standing).collect()
+}
+
 /// What a change sets a session to; `None` for a change of something else.
 #[must_use]
 pub fn aim(kind: MemberChangeKind) -> Option<SessionAim> {
@@ -67,19 +78,25 @@ fn decisions(
     settled: impl Fn(&Target, &Relationship) -> Decision,
 ) -> Decisions {
     let one = |target: &Target| {
-        let decision = match &target.standing {
-            Standing::Protected => Decision::Skip(SkipReason::Protected),
-            Standing::NotActive(_) => Decision::Skip(SkipReason::AccountNotActive),
-            Standing::Administrator => Decision::Skip(SkipReason::Administrator),
-            Standing::Missing => Decision::Skip(SkipReason::NotInOrganization),
-            Standing::Management | Standing::Member => match relationships.get(&target.id) {
-                None => Decision::Skip(SkipReason::NotAMember),
-                Some(known) => without_session(&known.status).unwrap_or_else(|| settled(target, known)),
-            },
+        let by_record = || match relationships.get(&target.id) {
+            None => Decision::Skip(SkipReason::NotAMember),
+            Some(known) => without_session(&known.status).unwrap_or_else(|| settled(target, known)),
         };
-        (target.id.clone(), decision)
+        (target.id.clone(), of_standing(&target.standing).unwrap_or_else(by_record))
     };
     targets.iter().map(one).collect()
+}
+
+/// The decision about an account that is left alone whatever its record says.
+fn of_standing(standing: &Standing) -> Option<Decision> {
+    let reason = match standing {
+        Standing::Management | Standing::Member => return None,
+        Standing::Protected => SkipReason::Protected,
+        Standing::NotActive(_) => SkipReason::AccountNotActive,
+        Standing::Administrator => SkipReason::Administrator,
+        Standing::Missing => SkipReason::NotInOrganization,
+    };
+    Some(Decision::Skip(reason))
 }
 
 /// The decision about a record whose session cannot be set; `None` for a member's.
