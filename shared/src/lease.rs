@@ -91,7 +91,7 @@ pub struct Wish<'a, T> {
 #[derive(Debug)]
 pub struct Lease<'a, T> {
     wish: Wish<'a, T>,
-    predecessor_died: bool,
+    interrupted: bool,
     asked_to_stop: bool,
 }
 
@@ -124,9 +124,8 @@ impl<T: LeaseTable> Wish<'_, T> {
         self.time.lease_until(expires_at);
         let lease = Lease {
             // The SDK may have sent a claim twice: its own token is no dead leg's.
-            predecessor_died: before.execution == self.claim.execution
-                && !before.token.is_empty()
-                && before.token != self.claim.token,
+            interrupted: before.execution != self.claim.execution
+                || !(before.token.is_empty() || before.token == self.claim.token),
             asked_to_stop: before.stop == self.claim.execution,
             wish: self,
         };
@@ -137,10 +136,11 @@ impl<T: LeaseTable> Wish<'_, T> {
 }
 
 impl<T: LeaseTable> Lease<'_, T> {
-    /// Whether an earlier leg of this execution died: what it sent is not known.
+    /// Whether the execution did not hold the Region all along since its last leg ended by
+    /// itself: a leg died, and what it sent is not known, or another execution was there.
     #[must_use]
-    pub fn predecessor_died(&self) -> bool {
-        self.predecessor_died
+    pub fn interrupted(&self) -> bool {
+        self.interrupted
     }
 
     /// Whether the execution was asked to stop before this leg began.

@@ -5,7 +5,7 @@
 //! the Region settles when a look finds nothing left. After a leg that died, the next
 //! one looks first, since nobody knows what was sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::apply::{Applied, Progress};
@@ -18,7 +18,7 @@ use crate::inventory::Inventory;
 use crate::lease::{Ended, Lease};
 use crate::leg_time::Stop;
 use crate::model::Relationships;
-use crate::objects::{self, checkpoint_key, rows_key};
+use crate::objects::{self, checkpoint_key, plan_key, rows_key};
 use crate::pace::Outcome;
 use crate::plan::{Decision, Decisions};
 use crate::ports::{LeaseTable, MemberRegistry, ObjectStore};
@@ -44,6 +44,7 @@ pub struct LegSettings {
 pub struct Leg<'a, S> {
     input: &'a MembersInput,
     administrator: &'a AccountId,
+    begun_by: &'a str,
     store: &'a S,
     caller: &'a Caller,
     settings: LegSettings,
@@ -55,8 +56,8 @@ pub struct Leg<'a, S> {
 }
 
 impl<'a, S: ObjectStore> Leg<'a, S> {
-    /// Reads what the leg before this one left. After one that died, or was told to
-    /// stop, what was seen is of no more use.
+    /// Reads what the leg before this one left. Where the Region was not held all along
+    /// since then, what was seen is of no more use.
     ///
     /// # Errors
     ///
@@ -75,17 +76,28 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
             key => objects::read(store, key).await?,
         };
         let administrator = inventory.request.administrator_id();
+        let begun_by = &inventory.begun_by;
         let seen_before = checkpoint.listing.seen.len();
         let (looked, changed) = (false, false);
-        let mut leg =
-            Self { input, administrator, store, caller, settings, checkpoint, looked, changed, seen_before };
+        let mut leg = Self {
+            input,
+            administrator,
+            begun_by,
+            store,
+            caller,
+            settings,
+            checkpoint,
+            looked,
+            changed,
+            seen_before,
+        };
         if lease.asked_to_stop() {
             leg.checkpoint.error.get_or_insert_with(|| asked_to_stop(region));
         }
-        if lease.predecessor_died() {
-            // What it planned was written down before anything was sent.
-            let planned: Option<Checkpoint> = objects::read_if_there(store, &leg.key()).await?;
-            leg.checkpoint.planned.extend(planned.into_iter().flat_map(|it| it.planned));
+        if lease.interrupted() {
+            // What a leg that died had planned was written down before anything was sent.
+            let planned: Option<BTreeSet<_>> = objects::read_if_there(store, &leg.plan_key()).await?;
+            leg.checkpoint.planned.extend(planned.into_iter().flatten());
             leg.checkpoint.listing = Listing::default();
         }
         let ago = caller.time().now().saturating_sub(leg.checkpoint.written_at);
@@ -161,7 +173,7 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
             return Ok(());
         }
         self.checkpoint.planned.extend(due.iter().map(|change| change.account.clone()));
-        objects::write(self.store, &self.key(), &self.checkpoint).await
+        objects::write(self.store, &self.plan_key(), &self.checkpoint.planned).await
     }
 
     /// The leg's running count.
@@ -309,6 +321,10 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
 
     fn key(&self) -> String {
         checkpoint_key(&self.input.execution.name, self.input.region, self.number())
+    }
+
+    fn plan_key(&self) -> String {
+        plan_key(self.begun_by, self.input.region)
     }
 }
 

@@ -28,6 +28,12 @@ pub fn checkpoint_key(execution: &str, region: Region, leg: u32) -> String {
     format!("executions/{execution}/{region}/leg-{leg:03}.json")
 }
 
+/// What an execution, by the name of its first part, was about to change in a Region.
+#[must_use]
+pub fn plan_key(execution: &str, region: Region) -> String {
+    format!("executions/{execution}/{region}/plan.json")
+}
+
 /// A settled Region's rows, one JSON object per line.
 #[must_use]
 pub fn rows_key(execution: &str, region: Region) -> String {

@@ -114,18 +114,28 @@ fn execution_input() -> Schema {
         // A repeated account means what it means once; it is accepted.
         object_at(&mut schema, &list).remove("uniqueItems");
     }
-    let bounds = [
-        ("/oneOf/0/properties/regions", json!({"uniqueItems": true})),
-        ("/$defs/Limits/properties/maxAccounts", json!({"minimum": 1, "maximum": MEMBERS_PER_REGION})),
-        ("/$defs/Limits/properties/maxFailures", json!({"maximum": u32::MAX})),
-        ("/$defs/ClassificationExport/properties/bucketName", json!({"minLength": 3, "maxLength": 63})),
-        ("/$defs/ClassificationExport/properties/kmsKeyArn", json!({"pattern": "^arn:"})),
-    ];
-    for (at, bound) in bounds {
-        let bound = bound.as_object().expect("bounds are objects").clone();
-        object_at(&mut schema, at).extend(bound);
+    let shapes = schema.get("oneOf").and_then(Value::as_array).map_or(0, Vec::len);
+    for shape in 0..shapes {
+        bound(&mut schema, &format!("/oneOf/{shape}/properties/regions"), &json!({"uniqueItems": true}));
     }
+    let accounts = json!({"minimum": 1, "maximum": MEMBERS_PER_REGION});
+    let failures = json!({"maximum": u32::MAX});
+    let bounds = [
+        ("/$defs/Limits/properties/maxAccounts", &accounts),
+        ("/$defs/Limits/properties/maxFailures", &failures),
+        ("/$defs/SuspendLimits/properties/maxAccounts", &accounts),
+        ("/$defs/SuspendLimits/properties/maxFailures", &failures),
+        ("/$defs/SuspendLimits/properties/maxPercent", &json!({"minimum": 1, "maximum": 100})),
+        ("/$defs/ClassificationExport/properties/bucketName", &json!({"minLength": 3, "maxLength": 63})),
+        ("/$defs/ClassificationExport/properties/kmsKeyArn", &json!({"pattern": "^arn:"})),
+    ];
+    bounds.into_iter().for_each(|(at, bounds)| bound(&mut schema, at, bounds));
     schema
+}
+
+fn bound(schema: &mut Schema, at: &str, bounds: &Value) {
+    let bounds = bounds.as_object().expect("bounds are objects").clone();
+    object_at(schema, at).extend(bounds);
 }
 
 fn object_at<'a>(schema: &'a mut Schema, pointer: &str) -> &'a mut serde_json::Map<String, Value> {

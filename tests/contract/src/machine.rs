@@ -32,6 +32,24 @@ pub fn of_type(kind: &str) -> Vec<(String, Value)> {
     all.into_iter().filter(|(_, state)| state["Type"] == kind).collect()
 }
 
+/// The tasks that invoke a function, by name.
+#[must_use]
+pub fn steps() -> Vec<(String, Value)> {
+    of_type("Task").into_iter().filter(|(_, task)| invokes_a_function(task)).collect()
+}
+
+/// Whether a task invokes a function, and nothing else of AWS.
+#[must_use]
+pub fn invokes_a_function(task: &Value) -> bool {
+    task["Resource"] == "arn:aws:states:::lambda:invoke"
+}
+
+/// The state that a machine begins with.
+#[must_use]
+pub fn first(machine: &Value) -> &Value {
+    &states(machine)[machine["StartAt"].as_str().expect("a machine starts somewhere")]
+}
+
 /// Where a state may go: `Next`, `Default`, every choice and every catcher.
 #[must_use]
 pub fn targets(state: &Value) -> Vec<String> {

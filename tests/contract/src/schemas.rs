@@ -26,6 +26,27 @@ pub fn schema(name: &str) -> Value {
     found.unwrap_or_else(|| panic!("there is no schema {name}")).into()
 }
 
+/// The part of a schema that an example is held to: of several shapes, its operation's.
+#[must_use]
+pub fn shape_of(name: &str, example: &Value) -> Value {
+    let schema = schema(name);
+    let Some(shapes) = schema["oneOf"].as_array() else { return schema };
+    let own = shapes.iter().find(|shape| operation(shape) == example["operation"].as_str());
+    own.unwrap_or_else(|| panic!("{name} has no shape for {example}")).clone()
+}
+
+/// The operations that an execution input may ask for.
+#[must_use]
+pub fn operations() -> BTreeSet<String> {
+    let schema = schema("execution-input");
+    let shapes = schema["oneOf"].as_array().expect("one shape per operation");
+    shapes.iter().filter_map(operation).map(str::to_owned).collect()
+}
+
+fn operation(shape: &Value) -> Option<&str> {
+    shape["properties"]["operation"]["const"].as_str()
+}
+
 /// The values of a type that serializes as one of a few strings.
 #[must_use]
 pub fn variants(schema: &str, definition: &str) -> BTreeSet<String> {

@@ -20,7 +20,8 @@ pub struct Walk<F> {
 }
 
 impl<F: FnMut(&str, &Value) -> Answer> Walk<F> {
-    /// A walk whose tasks are answered by `answer`, given the substitution and the payload.
+    /// A walk whose tasks are answered by `answer`: given the substitution and the payload
+    /// where a function is invoked, else the resource and all parameters.
     pub fn new(answer: F) -> Self {
         Self { answer, taken: BTreeSet::new() }
     }
@@ -32,7 +33,7 @@ impl<F: FnMut(&str, &Value) -> Answer> Walk<F> {
         loop {
             let state = &machine::states(machine)[&name];
             let next = self.step(state, &mut data)?;
-            if state["End"] == true {
+            if state["End"] == true || state["Type"] == "Succeed" {
                 return Ok(data);
             }
             self.taken.insert((name, next.clone()));
@@ -43,7 +44,8 @@ impl<F: FnMut(&str, &Value) -> Answer> Walk<F> {
     fn step(&mut self, state: &Value, data: &mut Value) -> Result<String, (&'static str, &'static str)> {
         let next = state["Next"].as_str().unwrap_or_default().to_owned();
         match state["Type"].as_str().expect("a state has a type") {
-            "Pass" => *data = filled(&state["Parameters"], data, &Value::Null),
+            "Pass" => put(data, state, filled(&state["Parameters"], data, &Value::Null)),
+            "Succeed" => {}
             "Wait" => assert!(at(data, &state["SecondsPath"]).is_u64(), "seconds to wait are a number"),
             "Choice" => return Ok(chosen(state, data)),
             "Task" => match self.task(state, data) {
@@ -60,8 +62,11 @@ impl<F: FnMut(&str, &Value) -> Answer> Walk<F> {
     }
 
     fn task(&mut self, state: &Value, data: &Value) -> Answer {
-        let payload = filled(&state["Parameters"]["Payload"], data, &Value::Null);
-        let output = (self.answer)(machine::substitution(state), &payload)?;
+        let asked = filled(&state["Parameters"], data, &Value::Null);
+        if !machine::invokes_a_function(state) {
+            return (self.answer)(state["Resource"].as_str().expect("a task has a resource"), &asked);
+        }
+        let output = (self.answer)(machine::substitution(state), &asked["Payload"])?;
         Ok(filled(&state["ResultSelector"], &json!({"Payload": output}), &Value::Null))
     }
 
@@ -77,8 +82,13 @@ impl<F: FnMut(&str, &Value) -> Answer> Walk<F> {
 
 fn chosen(state: &Value, data: &Value) -> String {
     let rules = state["Choices"].as_array().expect("a choice has rules");
-    let hit = rules.iter().find(|rule| *at(data, &rule["Variable"]) == rule["BooleanEquals"]);
+    let hit = rules.iter().find(|rule| at(data, &rule["Variable"]) == compared(rule));
     hit.map_or(&state["Default"], |rule| &rule["Next"]).as_str().expect("a choice leads on").to_owned()
+}
+
+fn compared(rule: &Value) -> &Value {
+    let value = ["BooleanEquals", "StringEquals"].iter().find_map(|operator| rule.get(*operator));
+    value.unwrap_or_else(|| panic!("no walk by the rule {rule}"))
 }
 
 fn caught(
@@ -86,16 +96,22 @@ fn caught(
     data: &mut Value,
     (error, cause): (&'static str, &'static str),
 ) -> Result<String, (&'static str, &'static str)> {
-    let Some(catcher) = state["Catch"].get(0) else { return Err((error, cause)) };
+    let catches = |names: &Value| *names == json!(["States.ALL"]) || names.as_array().is_some_and(|names| names.contains(&json!(error)));
+    let mut catchers = state["Catch"].as_array().into_iter().flatten();
+    let Some(catcher) = catchers.find(|catcher| catches(&catcher["ErrorEquals"])) else {
+        return Err((error, cause));
+    };
     put(data, catcher, json!({"Error": error, "Cause": cause}));
     Ok(catcher["Next"].as_str().expect("a catcher leads on").to_owned())
 }
 
-/// Writes a result at `ResultPath`, which is one level deep here, or in place of all.
+/// Writes a result at `ResultPath`, which is one level deep here, or in place of all; a
+/// path that is `null` drops it.
 fn put(data: &mut Value, state: &Value, result: Value) {
-    match state["ResultPath"].as_str().map(|path| path.trim_start_matches("$.")) {
-        Some(field) => data[field] = result,
+    match state.get("ResultPath") {
         None => *data = result,
+        Some(Value::Null) => {}
+        Some(path) => data[path.as_str().expect("a path").trim_start_matches("$.")] = result,
     }
 }
 
@@ -109,7 +125,7 @@ fn fill((key, value): (&String, &Value), data: &Value, context: &Value) -> (Stri
     let Some(name) = key.strip_suffix(".$") else { return (key.clone(), filled(value, data, context)) };
     let path = value.as_str().expect("a path");
     let found = match path.strip_prefix("$$.") {
-        Some(path) if path.starts_with("Execution.") => json!(path),
+        Some(path) if !path.starts_with("Map.") => json!(path),
         Some(path) => at(context, &json!(format!("$.{path}"))).clone(),
         None => at(data, value).clone(),
     };

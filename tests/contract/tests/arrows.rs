@@ -16,9 +16,8 @@ fn allowed(package: &str) -> Option<&'static [&'static str]> {
     match package {
         "macie_org" | "macie_emulator" => Some(&[]),
         "macie_org_local" => Some(&["macie_emulator"]),
-        "take-inventory" | "designate-administrator" | "enroll-members" | "write-report" => {
-            Some(&["macie_org"])
-        }
+        "take-inventory" | "designate-administrator" | "enroll-members" | "set-member-sessions"
+        | "write-report" => Some(&["macie_org"]),
         // Tests may look at everything.
         name if name.starts_with("macie_org_") => None,
         other => panic!("{other} is a new package: decide what it may depend on"),

@@ -80,7 +80,7 @@ fn every_directory_that_a_document_maps_exists() {
     let mut mapped = 0;
     for (path, text) in documents() {
         // Keys of the bucket look the same, and are held to the code elsewhere.
-        let of_bucket = ["snapshots/", "executions/", "reports/"];
+        let of_bucket = ["snapshots/", "executions/", "ledgers/", "reports/"];
         for word in
             text.split([' ', '`', '|', '\n']).filter(is_directory).filter(|word| !of_bucket.contains(word))
         {
@@ -92,6 +92,19 @@ fn every_directory_that_a_document_maps_exists() {
         }
     }
     assert!(mapped > 5, "the documents map {mapped} directories");
+}
+
+#[test]
+fn every_source_file_that_a_document_names_exists() {
+    let is_source = |word: &&str| word.contains('/') && (word.ends_with(".rs") || word.ends_with(".py"));
+    let mut named = 0;
+    for (path, text) in documents() {
+        for word in text.split([' ', '`', '|', ',', '\n', ';']).filter(is_source) {
+            assert!(files::root().join(word).is_file(), "{path}: there is no {word}");
+            named += 1;
+        }
+    }
+    assert!(named > 5, "the documents name {named} source files");
 }
 
 #[test]

@@ -6,9 +6,14 @@
 
 use std::collections::BTreeSet;
 
+use macie_org::checkpoint::Checkpoint;
+use macie_org::inventory::Handover;
+use macie_org::ledger::Ledger;
 use macie_org::request::Request;
 use macie_org_contract::documents::{self, Example};
 use macie_org_contract::{files, schemas};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 fn is_blessing() -> bool {
@@ -91,8 +96,7 @@ fn an_example_that_is_said_to_be_refused_is_refused() {
 #[test]
 fn an_example_that_lacks_a_required_field_or_mistypes_one_does_not_fit() {
     for example in contract().into_iter().filter(|example| example.kind == "schema") {
-        let schema = schemas::schema(&example.name);
-        let shape = if schema["oneOf"].is_array() { &schema["oneOf"][0] } else { &schema };
+        let shape = schemas::shape_of(&example.name, &example.value);
         for field in shape["required"].as_array().expect("something is required") {
             let field = field.as_str().expect("a field has a name");
             let mut lacking = example.value.clone();
@@ -120,6 +124,37 @@ fn an_example_that_lacks_a_required_field_or_mistypes_one_does_not_fit() {
 }
 
 #[test]
+fn every_operation_has_an_example_of_its_execution_input() {
+    let examples = contract().into_iter().filter(|example| example.name == "execution-input");
+    let shown: BTreeSet<_> =
+        examples.filter_map(|example| example.value["operation"].as_str().map(str::to_owned)).collect();
+    assert_eq!(shown, schemas::operations());
+}
+
+#[test]
+fn what_legs_and_executions_leave_in_the_bucket_is_written_as_shown() {
+    let mut shown = Vec::new();
+    for example in contract().into_iter().filter(|example| example.kind == "written") {
+        let written = match example.name.as_str() {
+            "checkpoint" => written_again::<Checkpoint>(&example.value),
+            "ledger" => written_again::<Ledger>(&example.value),
+            "handover" => written_again::<Handover>(&example.value),
+            other => panic!("nothing writes a {other}"),
+        };
+        assert_eq!(written, example.value, "{}", example.name);
+        shown.push(example.name);
+    }
+    shown.sort();
+    assert_eq!(shown, ["checkpoint", "handover", "ledger"]);
+}
+
+/// What the code makes of a value that it has read.
+fn written_again<T: DeserializeOwned + Serialize>(value: &Value) -> Value {
+    let read: T = serde_json::from_value(value.clone()).expect("the code reads what is shown");
+    serde_json::to_value(read).expect("what was read serializes")
+}
+
+#[test]
 fn the_progress_line_has_the_fields_that_the_code_logs() {
     let line = contract().into_iter().find(|example| example.kind == "log").expect("an example of a line");
     let source = files::text(&line.name);
@@ -140,6 +175,16 @@ fn with(pointer: &str, value: Value) -> Value {
     let parent = input.pointer_mut(parent).and_then(Value::as_object_mut);
     parent.expect("the parent is an object").insert(key.to_owned(), value);
     input
+}
+
+/// An input of `suspend` with one more field.
+fn suspending(field: &str, value: Value) -> Value {
+    json!({"operation": "suspend", "administratorId": "222222222222", field: value})
+}
+
+/// An input of `resume` with one more field.
+fn resuming(field: &str, value: Value) -> Value {
+    json!({"operation": "resume", "administratorId": "222222222222", field: value})
 }
 
 fn export(bucket: &str, key: &str) -> Value {
@@ -166,6 +211,11 @@ fn schema_and_code_accept_the_same_inputs() {
         ),
         with("/limits", json!({"maxFailures": 0, "maxAccounts": 10_000})),
         with("/limits/maxFailures", json!(4_294_967_295_u32)),
+        with("/dryRun", json!(true)),
+        suspending("limits", json!({"maxPercent": 100, "maxFailures": 0})),
+        suspending("limits", json!({"maxPercent": 1})),
+        resuming("limits", json!({"maxAccounts": 1})),
+        resuming("resumeScope", json!("all-paused")),
     ];
     let refused = [
         json!([]),
@@ -194,7 +244,20 @@ fn schema_and_code_accept_the_same_inputs() {
         with("/limits", json!({"maxFailures": -1})),
         with("/limits/maxFailures", json!(4_294_967_296_u64)),
         with("/limits", json!({"maxPercent": 25})),
-        with("/dryRun", json!(true)),
+        with("/dryRun", json!("yes")),
+        with("/resumeScope", json!("all-paused")),
+        suspending("settings", json!({})),
+        suspending("regions", json!(["us-east-1", "us-east-1"])),
+        suspending("limits", json!({"maxPercent": 0})),
+        suspending("limits", json!({"maxPercent": 101})),
+        suspending("limits", json!({"maxAccounts": 10_001})),
+        suspending("limits", json!({"maxFailures": 4_294_967_296_u64})),
+        suspending("resumeScope", json!("all-paused")),
+        resuming("settings", json!({})),
+        resuming("regions", json!(["us-east-1", "us-east-1"])),
+        resuming("limits", json!({"maxPercent": 25})),
+        resuming("resumeScope", json!("mine")),
+        json!({"handoverKey": "executions/onboard-2026-11-20/handover.json"}),
     ];
     for (inputs, expected) in [(&accepted[..], true), (&refused[..], false)] {
         for input in inputs {

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use macie_org::objects;
+use macie_org_contract::documents::{column, table};
 use macie_org_contract::files;
 use macie_org_contract::template::{actions, binary, functions, list, resources, statements, template};
 use serde_json::{Value, json};
@@ -34,26 +36,64 @@ fn set(names: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn a_function_may_do_what_its_calls_need_and_nothing_else() {
-    let table = [
-        ("take-inventory", Some("shared/src/aws/directory.rs"), set(&[])),
-        (
-            "designate-administrator",
-            Some("shared/src/aws/management.rs"),
-            // Macie's designation makes these two with the caller's permissions.
-            set(&["organizations:DescribeOrganization", "organizations:RegisterDelegatedAdministrator"]),
-        ),
-        ("enroll-members", Some("shared/src/aws/administrator.rs"), set(&[])),
-        ("write-report", None, set(&[])),
-    ];
+    let of_sessions = set(&["macie2:ListMembers", "macie2:UpdateMemberSession"]);
+    let of_administrator = called_in("shared/src/aws/administrator.rs");
+    assert!(of_sessions.is_subset(&of_administrator));
+    // Macie's designation makes these two with the caller's permissions.
+    let implied = set(&["organizations:DescribeOrganization", "organizations:RegisterDelegatedAdministrator"]);
+    let table = BTreeMap::from([
+        ("take-inventory", called_in("shared/src/aws/directory.rs")),
+        ("designate-administrator", &called_in("shared/src/aws/management.rs") | &implied),
+        ("enroll-members", &of_administrator - &set(&["macie2:UpdateMemberSession"])),
+        ("set-member-sessions", of_sessions),
+        ("write-report", set(&[])),
+    ]);
+    let ours = |function: &Value| {
+        let actions = allowed(function);
+        &of_service(&actions, "macie2") | &of_service(&actions, "organizations")
+    };
     let functions = by_binary();
-    let named: BTreeSet<_> = table.iter().map(|(binary, ..)| (*binary).to_owned()).collect();
-    assert_eq!(functions.keys().cloned().collect::<BTreeSet<_>>(), named);
-    for (binary, adapter, implied) in table {
-        let actions = allowed(&functions[binary]);
-        let ours = &of_service(&actions, "macie2") | &of_service(&actions, "organizations");
-        let needed = &adapter.map(called_in).unwrap_or_default() | &implied;
-        assert_eq!(ours, needed, "{binary}");
+    let given: BTreeMap<_, _> =
+        functions.iter().map(|(binary, function)| (binary.as_str(), ours(function))).collect();
+    assert_eq!(given, table);
+}
+
+/// The functions whose own source says `words`, by their binaries.
+fn that_say(words: &str) -> BTreeSet<String> {
+    let source_of = |binary: &str| {
+        let own = format!("functions/{binary}/src/");
+        files::rust().into_iter().filter(move |(path, _)| path.starts_with(&own))
+    };
+    let says = |binary: &String| source_of(binary).any(|(_, source)| source.contains(words));
+    by_binary().into_keys().filter(says).collect()
+}
+
+/// The functions that may do something of a service, by their binaries.
+fn that_may(action: &str) -> BTreeSet<String> {
+    let may = |function: &Value| allowed(function).iter().any(|allowed| allowed.starts_with(action));
+    by_binary().into_iter().filter(|(_, function)| may(function)).map(|(binary, _)| binary).collect()
+}
+
+#[test]
+fn whoever_holds_a_lease_may_write_the_lease_table_and_nobody_else_may() {
+    let holders = that_say(".wish(");
+    assert_eq!(holders.len(), 3, "{holders:?}");
+    assert_eq!(that_may("dynamodb:"), holders);
+    for (binary, function) in by_binary().into_iter().filter(|(binary, _)| holders.contains(binary)) {
+        let statements = statements(&function);
+        let keeping: Vec<_> =
+            statements.iter().filter(|statement| statement["Sid"] == "KeepTheLease").collect();
+        let [keeping] = &keeping[..] else { panic!("{binary}: {keeping:?}") };
+        assert_eq!(actions(keeping), set(&["dynamodb:UpdateItem"]), "{binary}");
+        assert_eq!(keeping["Resource"], json!({"Fn::GetAtt": "LeaseTable.Arn"}), "{binary}");
     }
+}
+
+#[test]
+fn whoever_reads_what_may_not_be_there_can_tell_missing_from_denied() {
+    let readers = that_say("Leg::begin(");
+    assert_eq!(readers.len(), 2, "{readers:?}");
+    assert_eq!(that_may("s3:ListBucket"), readers);
 }
 
 #[test]
@@ -104,7 +144,10 @@ fn everything_in_the_bucket_is_allowed_by_prefix_and_roles_only_within_the_organ
     for (id, function) in functions() {
         for statement in statements(&function) {
             let actions = actions(&statement);
-            if actions.iter().any(|action| action.starts_with("s3:")) {
+            if actions.contains("s3:ListBucket") {
+                assert_eq!(actions.len(), 1, "{id}: an object's action on the whole bucket");
+                assert_eq!(statement["Resource"], json!({"Fn::GetAtt": "Bucket.Arn"}), "{id}");
+            } else if actions.iter().any(|action| action.starts_with("s3:")) {
                 for resource in list(&statement["Resource"]) {
                     let place = resource["Fn::Sub"].as_str().unwrap_or_default();
                     assert!(place.starts_with("${Bucket.Arn}/") && place.ends_with("/*"), "{id}: {place}");
@@ -118,6 +161,40 @@ fn everything_in_the_bucket_is_allowed_by_prefix_and_roles_only_within_the_organ
     }
 }
 
+/// One key of every kind of object, by placeholders as `docs/CONTRACT.md` writes them.
+fn every_key() -> Vec<String> {
+    let region = macie_org::ids::Region::ALL[0];
+    let administrator = "222222222222".parse().expect("an account id");
+    let keys = [
+        objects::snapshot_key("<execution>"),
+        objects::draft_key("<execution>", 1),
+        objects::checkpoint_key("<execution>", region, 1),
+        objects::rows_key("<execution>", region),
+        objects::handover_key("<execution>"),
+        objects::ledger_key(&administrator, region),
+        objects::report_key("<execution>"),
+    ];
+    let placeholders =
+        [(region.as_str(), "<Region>"), ("222222222222", "<administratorId>"), ("leg-001", "leg-<NNN>")];
+    let written = |key: String| placeholders.iter().fold(key, |key, (from, to)| key.replace(from, to));
+    keys.into_iter().map(written).collect()
+}
+
+#[test]
+fn every_key_of_the_bucket_is_documented_with_the_time_after_which_it_expires() {
+    let documented = table("docs/CONTRACT.md", "Bucket");
+    let keys: BTreeSet<_> = column(&documented, "Key").into_iter().collect();
+    assert_eq!(keys, every_key().into_iter().collect());
+    for row in documented {
+        let prefix = row["Key"].split_inclusive('/').next().unwrap_or_default();
+        let said = days(prefix).map_or("never".to_owned(), |days| match days.as_u64() {
+            Some(1) => "1 day".to_owned(),
+            days => format!("{} days", days.unwrap_or_default()),
+        });
+        assert_eq!(row["Expires after"], said, "{}", row["Key"]);
+    }
+}
+
 #[test]
 fn every_prefix_that_the_code_writes_is_one_that_a_function_may_write() {
     let places = |verb: &str| -> BTreeSet<String> {
@@ -128,13 +205,7 @@ fn every_prefix_that_the_code_writes_is_one_that_a_function_may_write() {
             .filter_map(|resource| Some(resource["Fn::Sub"].as_str()?.split('/').nth(1)?.to_owned()))
             .collect()
     };
-    let keys = [
-        macie_org::objects::snapshot_key("e"),
-        macie_org::objects::draft_key("e", 1),
-        macie_org::objects::checkpoint_key("e", macie_org::ids::Region::ALL[0], 1),
-        macie_org::objects::rows_key("e", macie_org::ids::Region::ALL[0]),
-        macie_org::objects::report_key("e"),
-    ];
+    let keys = every_key();
     let prefixes: BTreeSet<_> =
         keys.iter().filter_map(|key| Some(key.split('/').next()?.to_owned())).collect();
     assert_eq!(places("s3:PutObject"), prefixes);
@@ -167,6 +238,39 @@ fn the_environment_of_the_functions_is_the_one_that_the_code_reads() {
 }
 
 #[test]
+fn every_variable_is_documented_with_the_parameter_that_it_comes_from() {
+    let template = template();
+    let given = template["Globals"]["Function"]["Environment"]["Variables"].as_object().expect("variables");
+    let parameters = template["Parameters"].as_object().expect("parameters");
+    let documented = table("docs/CONTRACT.md", "Environment");
+    let names: BTreeSet<_> = column(&documented, "Variable").into_iter().collect();
+    assert_eq!(names, given.keys().cloned().collect());
+    for row in documented {
+        let from = given[&row["Variable"]]["Ref"].as_str().expect("a variable is a reference");
+        assert!(row["From"] == from || !parameters.contains_key(from), "{row:?} comes from {from}");
+    }
+}
+
+#[test]
+fn the_code_bounds_a_variable_as_its_parameter_is_bounded() {
+    let source = files::text("shared/src/lambda/environment.rs");
+    let template = template();
+    let mut bounded = 0;
+    for part in source.split("/// The bounds of the parameter `").skip(1) {
+        let (name, rest) = part.split_once('`').expect("a parameter's name");
+        let (_, rest) = rest.split_once(" = ").expect("its bounds");
+        let (least, rest) = rest.split_once("..=").expect("a range");
+        let most = rest.split(';').next().unwrap_or_default();
+        let parameter = &template["Parameters"][name];
+        let said = [&parameter["MinValue"], &parameter["MaxValue"]].map(Value::to_string);
+        assert_eq!(said, [least, most], "{name}");
+        bounded += 1;
+    }
+    assert_eq!(bounded, source.matches(": RangeInclusive<u32> =").count());
+    assert!(bounded >= 3);
+}
+
+#[test]
 fn what_the_bucket_holds_is_encrypted_private_and_expires() {
     let bucket = &resources("AWS::S3::Bucket")["Bucket"]["Properties"];
     let encryption = &bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"][0];
@@ -174,16 +278,46 @@ fn what_the_bucket_holds_is_encrypted_private_and_expires() {
     for block in ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"] {
         assert_eq!(bucket["PublicAccessBlockConfiguration"][block], true, "{block}");
     }
+    assert_eq!(days("snapshots/"), Some(json!(1)), "snapshots hold email addresses");
+    assert_eq!(days("executions/"), Some(json!(30)));
+    for kept in ["reports/", "ledgers/"] {
+        assert_eq!(days(kept), None, "{kept} is kept");
+    }
+}
+
+/// After how many days objects below a prefix expire; their old versions go a day later.
+fn days(prefix: &str) -> Option<Value> {
+    let bucket = &resources("AWS::S3::Bucket")["Bucket"]["Properties"];
     let rules = list(&bucket["LifecycleConfiguration"]["Rules"]);
-    let days = |prefix: &str| {
-        let rule = rules.iter().find(|rule| rule["Prefix"] == prefix && rule["Status"] == "Enabled");
-        rule.map(|rule| {
-            (rule["ExpirationInDays"].clone(), rule["NoncurrentVersionExpiration"]["NoncurrentDays"].clone())
-        })
-    };
-    assert_eq!(days("snapshots/"), Some((json!(1), json!(1))), "snapshots hold email addresses");
-    assert_eq!(days("executions/"), Some((json!(30), json!(1))));
-    assert_eq!(days("reports/"), None, "reports are kept");
+    let rule = rules.into_iter().find(|rule| rule["Prefix"] == prefix && rule["Status"] == "Enabled")?;
+    assert_eq!(rule["NoncurrentVersionExpiration"]["NoncurrentDays"], 1, "{prefix}");
+    Some(rule["ExpirationInDays"].clone())
+}
+
+#[test]
+fn the_lease_table_is_keyed_as_the_code_asks_encrypted_and_forgets() {
+    let tables = resources("AWS::DynamoDB::Table");
+    let properties = &tables["LeaseTable"]["Properties"];
+    assert_eq!(tables.len(), 1);
+    let schema = [("administratorId", "HASH"), ("region", "RANGE")]
+        .map(|(name, kind)| json!({"AttributeName": name, "KeyType": kind}));
+    assert_eq!(properties["KeySchema"], json!(schema));
+    assert_eq!(properties["TimeToLiveSpecification"], json!({"AttributeName": "expiresOn", "Enabled": true}));
+    assert_eq!(properties["SSESpecification"], json!({"SSEEnabled": true, "SSEType": "KMS"}));
+    assert_eq!(properties["BillingMode"], "PAY_PER_REQUEST");
+}
+
+#[test]
+fn every_attribute_of_a_lease_is_documented_and_no_other() {
+    let source = files::text("shared/src/aws/leases.rs");
+    let own = files::without_tests(&source);
+    let in_expressions = own.lines().filter(|line| !line.trim_start().starts_with("#[")).collect::<String>();
+    let names = in_expressions.split('#').skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+    let keys = ["administratorId", "region"].into_iter().inspect(|key| assert!(own.contains(&format!("\"{key}\""))));
+    let written: BTreeSet<_> =
+        names.flatten().filter(|name| !name.is_empty() && *name != "name").chain(keys).map(str::to_owned).collect();
+    let documented = column(&table("docs/CONTRACT.md", "Lease table"), "Attribute");
+    assert_eq!(documented.into_iter().collect::<BTreeSet<_>>(), written);
 }
 
 #[test]

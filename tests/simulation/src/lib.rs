@@ -1,0 +1,31 @@
+//! The core's own steps on emulated ports, in paused time: no network, no SDK, no wall
+//! clock, and one seed that decides everything.
+//!
+//! [`World`] is what the steps act on: the emulator's state, a bucket, a lease table, and
+//! what goes wrong. [`Stack`] is the state machine in small. The steps themselves are the
+//! functions' libraries, unchanged. Not here: the wire, error codes and permissions, which
+//! tests/acceptance and tests/peers cover.
+
+mod directory;
+mod faults;
+mod invocation;
+mod leases;
+mod machine;
+mod members;
+mod people;
+mod quota;
+mod reading;
+mod records;
+mod registry;
+mod roster;
+mod store;
+mod wire;
+mod world;
+
+pub use faults::Faults;
+pub use invocation::{Invocation, Left};
+pub use machine::{Ended, Stack};
+pub use people::{administrator, management, member, organization};
+pub use quota::Quota;
+pub use records::{Mutation, Records};
+pub use world::{World, simulate};

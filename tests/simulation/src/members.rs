@@ -1,0 +1,277 @@
+//! Macie, as the delegated administrator may change it in one Region.
+
+use macie_emulator as emulator;
+use macie_emulator::{Refusal, SessionKey, SessionStatus, State};
+use macie_org::error::{Call, Error};
+use macie_org::ids::{AccountId, Email, Region};
+use macie_org::model::{
+    AutoEnableMembers, AutomatedDiscovery, AutomatedDiscoveryStatus, ClassificationExport,
+    FindingPublishingFrequency, FindingsPublication, Member, OrganizationConfiguration, Session, SessionAim,
+};
+use macie_org::page::{Page, PageToken};
+use macie_org::ports::MemberRegistry;
+
+use crate::people::{administrator, theirs, there};
+use crate::records::Mutation;
+use crate::roster;
+use crate::wire::Wire;
+
+/// [`MemberRegistry`] of the simulated world.
+#[derive(Debug)]
+pub(crate) struct EmulatedMembers(pub(crate) Wire);
+
+impl EmulatedMembers {
+    async fn call<T>(
+        &self,
+        operation: &'static str,
+        region: Region,
+        effect: impl FnOnce(&mut State, SessionKey) -> Result<T, Refusal>,
+    ) -> Result<T, Error> {
+        self.about(Call::regional(operation, region), region, effect).await
+    }
+
+    async fn about<T>(
+        &self,
+        call: Call,
+        region: Region,
+        effect: impl FnOnce(&mut State, SessionKey) -> Result<T, Refusal>,
+    ) -> Result<T, Error> {
+        let at = SessionKey { region: there(region), account: theirs(&administrator()) };
+        self.0.call(call, &administrator(), |state| effect(state, at)).await
+    }
+
+    /// Changes one member, and notes that and how.
+    async fn change(
+        &self,
+        (operation, kind): (&'static str, &'static str),
+        region: Region,
+        account: &AccountId,
+        effect: impl FnOnce(&mut State, SessionKey) -> Result<(), Refusal>,
+    ) -> Result<(), Error> {
+        let change = |state: &mut State, at| {
+            let before = roster::record(state, region, account);
+            let answer = if self.refuses_members(region) { Err(REFUSED_EARLY) } else { effect(state, at) };
+            let effective = roster::record(state, region, account) != before;
+            self.note(kind, region, account, effective);
+            if effective {
+                let (world, account) = (&self.0.world, account);
+                world.past.borrow_mut().note(region, account, world.elapsed_ms(), before);
+            }
+            answer
+        };
+        self.about(Call::regional(operation, region).about(account), region, change).await
+    }
+
+    fn note(&self, kind: &'static str, region: Region, account: &AccountId, effective: bool) {
+        let (world, lease) = (&self.0.world, self.0.world.lease(region));
+        let leased = lease.execution == *self.0.execution && lease.expires_at > world.now_ms();
+        let (execution, account) = (self.0.execution.to_string(), account.clone());
+        let at_ms = world.elapsed_ms();
+        let mutation = Mutation { at_ms, execution, region, account, kind, effective, leased };
+        world.note().mutations.push(mutation);
+    }
+
+    /// Milliseconds since the designation, where there was one.
+    fn designated_for(&self, region: Region) -> Option<u64> {
+        let since = self.0.world.designated_ms.borrow().get(&region).copied();
+        since.map(|since| self.0.world.elapsed_ms() - since)
+    }
+
+    fn has_not_arrived(&self, region: Region) -> bool {
+        let shows_after_ms = self.0.world.faults().designation_shows_after_ms;
+        self.designated_for(region).is_some_and(|ms| ms < shows_after_ms)
+    }
+
+    fn refuses_members(&self, region: Region) -> bool {
+        let faults = self.0.world.faults();
+        let from_ms = faults.designation_shows_after_ms + faults.members_after_ms;
+        self.designated_for(region).is_some_and(|ms| ms < from_ms)
+    }
+}
+
+/// What was seen right after a designation, where the same call succeeds a little later.
+const REFUSED_EARLY: Refusal = Refusal::MemberNotAssociated;
+
+/// The session at `at`; none is one too.
+pub(crate) fn session(state: &State, at: SessionKey) -> Result<Session, Refusal> {
+    let found = match state.get_macie_session(at) {
+        Err(Refusal::SessionAbsent) => return Ok(Session::absent()),
+        found => found?,
+    };
+    let frequency = match found.frequency {
+        emulator::FindingPublishingFrequency::FifteenMinutes => FindingPublishingFrequency::FifteenMinutes,
+        emulator::FindingPublishingFrequency::OneHour => FindingPublishingFrequency::OneHour,
+        emulator::FindingPublishingFrequency::SixHours => FindingPublishingFrequency::SixHours,
+    };
+    let status = macie_org::model::SessionStatus::from_wire(found.status.as_str());
+    Ok(Session { status, finding_publishing_frequency: Some(frequency) })
+}
+
+impl MemberRegistry for EmulatedMembers {
+    async fn session(&self, region: Region) -> Result<Session, Error> {
+        self.call("macie2:GetMacieSession", region, |state, at| session(state, at)).await
+    }
+
+    async fn enable_session(&self, region: Region) -> Result<(), Error> {
+        self.call("macie2:EnableMacie", region, |state, at| state.enable_macie(at, None, None, None)).await
+    }
+
+    async fn resume_session(&self, region: Region) -> Result<(), Error> {
+        let resume =
+            |state: &mut State, at| state.update_macie_session(at, Some(SessionStatus::Enabled), None);
+        self.call("macie2:UpdateMacieSession", region, resume).await
+    }
+
+    async fn set_frequency(
+        &self,
+        region: Region,
+        frequency: FindingPublishingFrequency,
+    ) -> Result<(), Error> {
+        let frequency = match frequency {
+            FindingPublishingFrequency::FifteenMinutes => {
+                emulator::FindingPublishingFrequency::FifteenMinutes
+            }
+            FindingPublishingFrequency::OneHour => emulator::FindingPublishingFrequency::OneHour,
+            FindingPublishingFrequency::SixHours => emulator::FindingPublishingFrequency::SixHours,
+        };
+        let set = |state: &mut State, at| state.update_macie_session(at, None, Some(frequency));
+        self.call("macie2:UpdateMacieSession", region, set).await
+    }
+
+    async fn organization_configuration(&self, region: Region) -> Result<OrganizationConfiguration, Error> {
+        let read = |state: &mut State, at| {
+            if self.has_not_arrived(region) {
+                return Err(Refusal::NotAdministrator);
+            }
+            let found = state.organization_configuration(at)?;
+            let auto_enable = found.auto_enable == emulator::AutoEnable::On;
+            let max_account_limit_reached = found.max_account_limit_reached;
+            Ok(OrganizationConfiguration { auto_enable, max_account_limit_reached })
+        };
+        self.call("macie2:DescribeOrganizationConfiguration", region, read).await
+    }
+
+    async fn set_auto_enable(&self, region: Region, auto_enable: bool) -> Result<(), Error> {
+        let asked = if auto_enable { emulator::AutoEnable::On } else { emulator::AutoEnable::Off };
+        let set = |state: &mut State, at| state.update_organization_configuration(at, asked);
+        self.call("macie2:UpdateOrganizationConfiguration", region, set).await
+    }
+
+    async fn classification_export(&self, region: Region) -> Result<Option<ClassificationExport>, Error> {
+        let read = |state: &mut State, at| {
+            Ok(state.classification_export(at)?.map(|found| ClassificationExport {
+                bucket_name: found.bucket_name.clone(),
+                kms_key_arn: found.kms_key_arn.clone(),
+                key_prefix: found.key_prefix.clone(),
+            }))
+        };
+        self.call("macie2:GetClassificationExportConfiguration", region, read).await
+    }
+
+    async fn set_classification_export(
+        &self,
+        region: Region,
+        export: &ClassificationExport,
+    ) -> Result<(), Error> {
+        let ClassificationExport { bucket_name, kms_key_arn, key_prefix } = export.clone();
+        let export =
+            emulator::ExportDestination { bucket_name, key_prefix, kms_key_arn, expected_bucket_owner: None };
+        let set = |state: &mut State, at| state.put_classification_export(at, export);
+        self.call("macie2:PutClassificationExportConfiguration", region, set).await
+    }
+
+    async fn findings_publication(&self, region: Region) -> Result<Option<FindingsPublication>, Error> {
+        let read = |state: &mut State, at| {
+            let found = state.findings_publication(at)?;
+            Ok(Some(FindingsPublication {
+                publish_classification_findings: found.classification_findings,
+                publish_policy_findings: found.policy_findings,
+            }))
+        };
+        self.call("macie2:GetFindingsPublicationConfiguration", region, read).await
+    }
+
+    async fn set_findings_publication(
+        &self,
+        region: Region,
+        publication: FindingsPublication,
+    ) -> Result<(), Error> {
+        let asked = emulator::FindingsPublication {
+            classification_findings: publication.publish_classification_findings,
+            policy_findings: publication.publish_policy_findings,
+        };
+        let set = |state: &mut State, at| state.put_findings_publication(at, Some(asked));
+        self.call("macie2:PutFindingsPublicationConfiguration", region, set).await
+    }
+
+    async fn automated_discovery(&self, region: Region) -> Result<Option<AutomatedDiscovery>, Error> {
+        let read = |state: &mut State, at| {
+            let found = state.automated_discovery(at)?;
+            let status = match found.status {
+                emulator::AutomatedDiscoveryStatus::Enabled => AutomatedDiscoveryStatus::Enabled,
+                emulator::AutomatedDiscoveryStatus::Disabled => AutomatedDiscoveryStatus::Disabled,
+            };
+            let auto_enable_organization_members = match found.auto_enable {
+                emulator::AutoEnableMembers::All => AutoEnableMembers::All,
+                emulator::AutoEnableMembers::New => AutoEnableMembers::New,
+                emulator::AutoEnableMembers::None => AutoEnableMembers::None,
+            };
+            Ok(Some(AutomatedDiscovery { status, auto_enable_organization_members }))
+        };
+        self.call("macie2:GetAutomatedDiscoveryConfiguration", region, read).await
+    }
+
+    async fn set_automated_discovery(
+        &self,
+        region: Region,
+        discovery: &AutomatedDiscovery,
+    ) -> Result<(), Error> {
+        let status = match discovery.status {
+            AutomatedDiscoveryStatus::Enabled => emulator::AutomatedDiscoveryStatus::Enabled,
+            AutomatedDiscoveryStatus::Disabled => emulator::AutomatedDiscoveryStatus::Disabled,
+        };
+        let auto_enable = match discovery.auto_enable_organization_members {
+            AutoEnableMembers::All => emulator::AutoEnableMembers::All,
+            AutoEnableMembers::New => emulator::AutoEnableMembers::New,
+            AutoEnableMembers::None => emulator::AutoEnableMembers::None,
+        };
+        let set = |state: &mut State, at| state.update_automated_discovery(at, status, auto_enable);
+        self.call("macie2:UpdateAutomatedDiscoveryConfiguration", region, set).await
+    }
+
+    async fn members(&self, region: Region, page: Option<PageToken>) -> Result<Page<Member>, Error> {
+        let world = &self.0.world;
+        let expires = page.is_some() && world.dice.borrow_mut().f64() < world.faults().expired_tokens;
+        let read = |state: &mut State, at| {
+            // A refused token and a refused member are told apart by nothing but the call.
+            if expires { Err(REFUSED_EARLY) } else { roster::page(world, state, at, region, page) }
+        };
+        self.call("macie2:ListMembers", region, read).await
+    }
+
+    async fn create_member(&self, region: Region, account: &AccountId, email: &Email) -> Result<(), Error> {
+        let email = emulator::Email::new(email.expose());
+        let new = emulator::NewMember { account: theirs(account), email, tags: std::collections::BTreeMap::new() };
+        let create = |state: &mut State, at| state.create_member(at, new).map(drop);
+        self.change(("macie2:CreateMember", "create"), region, account, create).await
+    }
+
+    async fn set_member_session(
+        &self,
+        region: Region,
+        account: &AccountId,
+        aim: SessionAim,
+    ) -> Result<(), Error> {
+        let (kind, status) = match aim {
+            SessionAim::Paused => ("suspend", SessionStatus::Paused),
+            SessionAim::Enabled => ("resume", SessionStatus::Enabled),
+        };
+        let set = |state: &mut State, at| state.update_member_session(at, theirs(account), status);
+        self.change(("macie2:UpdateMemberSession", kind), region, account, set).await
+    }
+
+    async fn delete_member(&self, region: Region, account: &AccountId) -> Result<(), Error> {
+        let delete = |state: &mut State, at| state.delete_member(at, theirs(account));
+        self.change(("macie2:DeleteMember", "delete"), region, account, delete).await
+    }
+}

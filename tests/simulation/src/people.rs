@@ -1,0 +1,51 @@
+//! Who is in the simulated organization, and how the core's and the emulator's names for
+//! the same accounts and Regions are told into each other.
+
+use macie_emulator::{JoinedMethod, NewAccount, Organization};
+use macie_org::ids::{AccountId, Region};
+
+const MANAGEMENT: u64 = 111_111_111_111;
+const ADMINISTRATOR: u64 = 222_222_222_222;
+const FIRST_MEMBER: u64 = 300_000_000_000;
+
+/// The management account.
+#[must_use]
+pub fn management() -> AccountId {
+    ours(macie_emulator::AccountId::from_number(MANAGEMENT))
+}
+
+/// The delegated administrator, designated or not.
+#[must_use]
+pub fn administrator() -> AccountId {
+    ours(macie_emulator::AccountId::from_number(ADMINISTRATOR))
+}
+
+/// The `n`th account that can become a member.
+#[must_use]
+pub fn member(n: u64) -> AccountId {
+    ours(macie_emulator::AccountId::from_number(FIRST_MEMBER + n))
+}
+
+/// An organization of the management account, the administrator, and so many others.
+#[must_use]
+pub fn organization(members: u64) -> Organization {
+    let id = macie_emulator::AccountId::from_number;
+    let mut organization = Organization::new(id(MANAGEMENT));
+    for number in [ADMINISTRATOR].into_iter().chain((0..members).map(|n| FIRST_MEMBER + n)) {
+        let account = NewAccount::named_after(id(number));
+        organization.add_account(account, JoinedMethod::Created, 0).expect("the number is new");
+    }
+    organization
+}
+
+pub(crate) fn ours(id: macie_emulator::AccountId) -> AccountId {
+    id.as_str().parse().expect("12 digits")
+}
+
+pub(crate) fn theirs(id: &AccountId) -> macie_emulator::AccountId {
+    id.as_str().parse().expect("12 digits")
+}
+
+pub(crate) fn there(region: Region) -> macie_emulator::Region {
+    region.as_str().parse().expect("both know Macie's Regions")
+}
