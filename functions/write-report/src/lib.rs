@@ -45,7 +45,7 @@ pub async fn write_report(
     }
     let output = WriteReportOutput {
         schema_version: SCHEMA_VERSION,
-        status: status(&regions),
+        status: status(&regions, inventory.request.dry_run()),
         report_bucket: bucket.to_owned(),
         report_key: report_key(&input.execution.name),
         continues: false,
@@ -104,7 +104,11 @@ fn next_name(begun_by: &str, name: &str) -> String {
     kept.chain(suffix.chars()).collect()
 }
 
-fn status(regions: &[RegionReport]) -> Status {
+fn status(regions: &[RegionReport], dry_run: bool) -> Status {
     let fine = regions.iter().all(|region| region.error.is_none() && region.counts.failed == 0);
-    if fine { Status::Finished } else { Status::FinishedWithFailures }
+    match (fine, dry_run) {
+        (false, _) => Status::FinishedWithFailures,
+        (true, true) => Status::Planned,
+        (true, false) => Status::Finished,
+    }
 }

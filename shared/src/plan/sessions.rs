@@ -11,7 +11,22 @@ use crate::inventory::{Standing, Target};
 use crate::ledger::Ledger;
 use crate::model::{Relationship, RelationshipStatus, Relationships, SessionAim};
 use crate::report::SkipReason;
-use crate::request::ResumeScope;
+use crate::request::{Request, ResumeScope};
+
+/// Decides every target of a request that suspends or resumes; of any other, none.
+#[must_use]
+pub fn of_request(
+    request: &Request,
+    targets: &[Target],
+    relationships: &Relationships,
+    ledger: &Ledger,
+) -> Option<Decisions> {
+    match request {
+        Request::Suspend(_) => Some(suspension(targets, relationships)),
+        Request::Resume(resume) => Some(resumption(targets, relationships, resume.resume_scope, ledger)),
+        Request::Onboard(_) => None,
+    }
+}
 
 /// Decides every target that is to be suspended.
 #[must_use]
