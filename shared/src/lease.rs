@@ -135,7 +135,8 @@ impl<T: LeaseTable> Wish<'_, T> {
         let died = before.execution == *execution && !before.token.is_empty() && before.token != *token;
         let asked_to_stop = before.stop == *execution;
         let lease = Lease { before: Before { died, asked_to_stop }, wish: self };
-        let answer = lease.renewed_during(leg(&lease)).await;
+        // A leg's future is large, and would be held twice.
+        let answer = lease.renewed_during(Box::pin(leg(&lease))).await;
         lease.end(answer.as_ref().ok().map(ended)).await?;
         answer
     }

@@ -291,7 +291,9 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
         for (account, decision) in decisions {
             let outcome = match decision {
                 Decision::Change(kind) => Outcome::planned(kind.operations()),
-                decision => self.checkpoint.outcome(account, decision),
+                Decision::Desired | Decision::Wait | Decision::Skip(_) | Decision::Fail(_) => {
+                    self.checkpoint.outcome(account, decision)
+                }
             };
             counts.add(&outcome);
             write_row(&mut lines, &Row { account_id: account.clone(), region: self.input.region, outcome });

@@ -66,7 +66,7 @@ impl<R: AdministratorRegistry, M: MemberRegistry, S: ObjectStore> Planning<'_, R
                 leg.checkpoint.changes = start.changes;
                 onboard::decisions(targets, leg.seen(), &start.management_session)
             }
-            request => {
+            request @ (Request::Suspend(_) | Request::Resume(_)) => {
                 if leg.must_look() && !leg.look(self.members).await? {
                     return leg.end_early().await;
                 }

@@ -80,7 +80,9 @@ async fn hand_over(
     let key = handover_key(&execution.name);
     let mut counts = Counts::default();
     let lines = regions.iter().map(region::line).collect();
-    regions.iter().for_each(|result| counts += result.members.step.counts);
+    for result in &regions {
+        counts += result.members.step.counts;
+    }
     let handover = Handover { inventory_key: inventory_key.to_owned(), regions };
     objects::write(store, &key, &handover).await?;
     let name = next_name(&inventory.begun_by, &execution.name);
