@@ -97,7 +97,7 @@ impl Caller {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let delay = self.delay(attempt, error.retry_after);
+            let delay = self.delay(attempt, error.wait_asked_for());
             let late = Instant::now() + delay >= self.time.sends_until();
             if !worth_another(&error, attempt) || late || self.time.stopped().is_some() {
                 return Err(error);
@@ -170,7 +170,7 @@ mod tests {
         let (caller, started) = (Caller::new(LegTime::of(Duration::from_mins(1)), 1), Instant::now());
         let asked = Cell::new(false);
         let answer = caller.call(async || {
-            let retry_after = Some(Duration::from_secs(7));
+            let retry_after = Some(7_000);
             let error = Error { retry_after, ..testing::error(ErrorKind::Throttled) };
             if asked.replace(true) { Ok(()) } else { Err(error) }
         });

@@ -86,3 +86,15 @@ pub enum MemberChangeKind {
     /// A suspended member's session: `UpdateMemberSession` to `ENABLED`.
     Resume,
 }
+
+impl MemberChangeKind {
+    /// The operations in their order, as IAM spells them.
+    #[must_use]
+    pub fn operations(self) -> &'static [&'static str] {
+        match self {
+            Self::Create => &["macie2:CreateMember"],
+            Self::Replace => &["macie2:DeleteMember", "macie2:CreateMember"],
+            Self::Suspend | Self::Resume => &["macie2:UpdateMemberSession"],
+        }
+    }
+}

@@ -22,12 +22,20 @@ pub struct Error {
     /// AWS's code and message, email addresses blanked.
     pub message: String,
     /// What AWS support asks for.
-    pub request_id: Option<String>,
-    /// How long the service asked to be left alone (`x-amz-retry-after`).
-    pub retry_after: Option<Duration>,
+    pub request_id: Option<Box<str>>,
+    /// How long the service asked to be left alone, in milliseconds.
+    pub retry_after: Option<u32>,
     /// The transport's or the provider's own error.
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// How long the service asked to be left alone.
+    #[must_use]
+    pub fn wait_asked_for(&self) -> Option<Duration> {
+        self.retry_after.map(|ms| Duration::from_millis(ms.into()))
+    }
 }
 
 /// The context of a failure, given once, where the call is made.

@@ -87,12 +87,21 @@ pub struct Wish<'a, T> {
     pub length: Duration,
 }
 
+/// What a leg finds out about the legs before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Before {
+    /// The execution did not hold the Region all along since its last leg ended by itself:
+    /// a leg died, and what it sent is not known, or another execution was there.
+    pub interrupted: bool,
+    /// The execution was asked to stop.
+    pub asked_to_stop: bool,
+}
+
 /// A Region that is held for one leg.
 #[derive(Debug)]
 pub struct Lease<'a, T> {
     wish: Wish<'a, T>,
-    interrupted: bool,
-    asked_to_stop: bool,
+    before: Before,
 }
 
 impl<T: LeaseTable> Wish<'_, T> {
@@ -122,31 +131,24 @@ impl<T: LeaseTable> Wish<'_, T> {
             Claimed::Held(by) => return Err(another_operation(&by, self.key.region, now)),
         };
         self.time.lease_until(expires_at);
-        let lease = Lease {
-            // The SDK may have sent a claim twice: its own token is no dead leg's.
-            interrupted: before.execution != self.claim.execution
-                || !(before.token.is_empty() || before.token == self.claim.token),
-            asked_to_stop: before.stop == self.claim.execution,
-            wish: self,
-        };
-        let answer = lease.renewed_during(leg(&lease)).await;
+        let Claim { execution, token, .. } = &self.claim;
+        // The SDK may have sent a claim twice: its own token is no dead leg's.
+        let own = before.token.is_empty() || before.token == *token;
+        let interrupted = before.execution != *execution || !own;
+        let asked_to_stop = before.stop == *execution;
+        let lease = Lease { before: Before { interrupted, asked_to_stop }, wish: self };
+        // A leg's future is large, and would be held twice.
+        let answer = lease.renewed_during(Box::pin(leg(&lease))).await;
         lease.end(answer.as_ref().ok().map(ended)).await?;
         answer
     }
 }
 
 impl<T: LeaseTable> Lease<'_, T> {
-    /// Whether the execution did not hold the Region all along since its last leg ended by
-    /// itself: a leg died, and what it sent is not known, or another execution was there.
+    /// What is known of the legs before this one.
     #[must_use]
-    pub fn interrupted(&self) -> bool {
-        self.interrupted
-    }
-
-    /// Whether the execution was asked to stop before this leg began.
-    #[must_use]
-    pub fn asked_to_stop(&self) -> bool {
-        self.asked_to_stop
+    pub fn before(&self) -> Before {
+        self.before
     }
 
     /// Renews the lease for as long as `work` takes. Losing it, or being asked to stop,
@@ -168,7 +170,7 @@ impl<T: LeaseTable> Lease<'_, T> {
                 Ok(Some(row)) => {
                     time.lease_until(expires_at);
                     // A leg that knew from its beginning only looks at what was done.
-                    if row.stop == claim.execution && !self.asked_to_stop {
+                    if row.stop == claim.execution && !self.before.asked_to_stop {
                         time.halt(Stop::Asked);
                     }
                 }

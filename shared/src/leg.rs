@@ -15,14 +15,14 @@ use crate::checkpoint::{Checkpoint, Listing};
 use crate::error::{Error, ErrorKind};
 use crate::ids::{AccountId, Region};
 use crate::inventory::Inventory;
-use crate::lease::{Ended, Lease};
+use crate::lease::{Before, Ended};
 use crate::leg_time::Stop;
 use crate::model::Relationships;
 use crate::objects::{self, checkpoint_key, plan_key, rows_key};
-use crate::pace::Outcome;
+use crate::pace;
 use crate::plan::{Decision, Decisions};
-use crate::ports::{LeaseTable, MemberRegistry, ObjectStore};
-use crate::report::{Counts, NamedError};
+use crate::ports::{MemberRegistry, ObjectStore};
+use crate::report::{Counts, NamedError, Outcome, Row};
 use crate::step::{MembersInput, MembersOutput, StepError};
 
 /// Legs in a row that bring nothing forward, before what they wait for counts as failed.
@@ -68,13 +68,10 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
         store: &'a S,
         caller: &'a Caller,
         settings: LegSettings,
-        lease: &Lease<'_, impl LeaseTable>,
+        before: Before,
     ) -> Result<Self, StepError> {
         let region = input.region;
-        let checkpoint = match left_by_the_leg_before(input, inventory) {
-            "" => Checkpoint::default(),
-            key => objects::read(store, key).await?,
-        };
+        let checkpoint = left_behind(input, inventory, store).await?;
         let administrator = inventory.request.administrator_id();
         let begun_by = &inventory.begun_by;
         let seen_before = checkpoint.listing.seen.len();
@@ -91,10 +88,10 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
             changed,
             seen_before,
         };
-        if lease.asked_to_stop() {
+        if before.asked_to_stop {
             leg.checkpoint.error.get_or_insert_with(|| asked_to_stop(region));
         }
-        if lease.interrupted() {
+        if before.interrupted {
             // What a leg that died had planned was written down before anything was sent.
             let planned: Option<BTreeSet<_>> = objects::read_if_there(store, &leg.plan_key()).await?;
             leg.checkpoint.planned.extend(planned.into_iter().flatten());
@@ -136,17 +133,19 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
             self.looked = true;
             let page = lane.call(async || members.members(self.input.region, listing.next.clone()).await);
             match page.await {
-                Outcome::Done(page) => {
+                pace::Outcome::Done(page) => {
                     listing.seen.extend(page.items.into_iter().map(|it| (it.account, it.relationship)));
                     listing.complete = page.next.is_none();
                     listing.next = page.next;
                 }
-                Outcome::Refused(error) if is_stale_token(&error, listing) && restarts < MOST_RESTARTS => {
+                pace::Outcome::Refused(error)
+                    if is_stale_token(&error, listing) && restarts < MOST_RESTARTS =>
+                {
                     restarts += 1;
                     *listing = Listing::default();
                 }
-                Outcome::Refused(error) | Outcome::Doubtful(Some(error)) => return Err(error),
-                Outcome::Doubtful(None) | Outcome::LeftOver => return Ok(false),
+                pace::Outcome::Refused(error) | pace::Outcome::Doubtful(Some(error)) => return Err(error),
+                pace::Outcome::Doubtful(None) | pace::Outcome::LeftOver => return Ok(false),
             }
         }
         Ok(true)
@@ -281,13 +280,38 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
             let unfinished = unsettled(self.input, decisions, &self.checkpoint);
             self.checkpoint.error = self.checkpoint.error.or(unfinished);
         }
-        let key = rows_key(&self.input.execution.name, self.input.region);
+        let region = self.input.region;
         let (mut counts, mut lines) = (Counts::default(), Vec::new());
-        for row in self.checkpoint.rows(self.input.region, decisions) {
+        for row in self.checkpoint.rows(region, decisions) {
             counts.add(&row.outcome);
-            serde_json::to_writer(&mut lines, &row).expect("a row serializes");
-            lines.push(b'\n');
+            write_row(&mut lines, &row);
         }
+        self.write_rows(counts, lines).await
+    }
+
+    /// Ends the only leg of a Region that is planned and not changed: what is due is said,
+    /// call by call.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn end_planned(self, decisions: &Decisions) -> Result<MembersOutput, StepError> {
+        let (mut counts, mut lines) = (Counts::default(), Vec::new());
+        for (account, decision) in decisions {
+            let outcome = match decision {
+                Decision::Change(kind) => Outcome::planned(kind.operations()),
+                Decision::Desired | Decision::Wait | Decision::Skip(_) | Decision::Fail(_) => {
+                    self.checkpoint.outcome(account, decision)
+                }
+            };
+            counts.add(&outcome);
+            write_row(&mut lines, &Row { account_id: account.clone(), region: self.input.region, outcome });
+        }
+        self.write_rows(counts, lines).await
+    }
+
+    async fn write_rows(mut self, counts: Counts, lines: Vec<u8>) -> Result<MembersOutput, StepError> {
+        let key = rows_key(&self.input.execution.name, self.input.region);
         self.store.put(&key, lines).await?;
         let mut output = self.input.previous.clone();
         output.step = output.step.done();
@@ -316,16 +340,22 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
     }
 
     fn number(&self) -> u32 {
-        self.input.previous.step.leg + 1
+        number(self.input)
     }
 
     fn key(&self) -> String {
-        checkpoint_key(&self.input.execution.name, self.input.region, self.number())
+        own_key(self.input)
     }
 
     fn plan_key(&self) -> String {
         plan_key(self.begun_by, self.input.region)
     }
+}
+
+/// One row, one line.
+fn write_row(lines: &mut Vec<u8>, row: &Row) {
+    serde_json::to_writer(&mut *lines, row).expect("a row serializes");
+    lines.push(b'\n');
 }
 
 /// The step's answer when its leg cannot begin yet.
@@ -353,6 +383,30 @@ fn bounded(mut output: MembersOutput, most_legs: u32) -> MembersOutput {
         output.unfinished = true;
     }
     output
+}
+
+/// What is known before the leg begins. An earlier attempt of the same leg may have ended
+/// and its answer been lost: it knew more than the leg before.
+async fn left_behind(
+    input: &MembersInput,
+    inventory: &Inventory,
+    store: &impl ObjectStore,
+) -> Result<Checkpoint, StepError> {
+    if let Some(own) = objects::read_if_there(store, &own_key(input)).await? {
+        return Ok(own);
+    }
+    match left_by_the_leg_before(input, inventory) {
+        "" => Ok(Checkpoint::default()),
+        key => objects::read(store, key).await,
+    }
+}
+
+fn own_key(input: &MembersInput) -> String {
+    checkpoint_key(&input.execution.name, input.region, number(input))
+}
+
+fn number(input: &MembersInput) -> u32 {
+    input.previous.step.leg + 1
 }
 
 /// A continuation starts from where the execution before it stopped.

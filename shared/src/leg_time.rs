@@ -119,7 +119,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_slowest_call_twice_is_kept_free_at_the_end() {
-        let time = LegTime::of(Duration::from_secs(60));
+        let time = LegTime::of(Duration::from_mins(1));
         sleep(Duration::from_secs(50)).await;
         assert_eq!(time.stopped(), None);
         time.took(Duration::from_secs(5));

@@ -18,6 +18,7 @@ pub mod leg;
 pub mod leg_time;
 pub mod model;
 pub mod objects;
+pub mod observe;
 pub mod pace;
 pub mod page;
 pub mod plan;

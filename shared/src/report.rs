@@ -1,7 +1,7 @@
 //! The report: what became of every target, and the counts that it adds up to.
 //!
-//! A target is desired (changed or found so), skipped with a reason, or failed with a
-//! reason: a partition, always. Reasons are stable names; docs/ERRORS.md lists them.
+//! A target is desired (changed or found so), skipped with a reason, failed with a
+//! reason, or, in a dry run, planned: a partition, always. Reasons are stable names; docs/ERRORS.md lists them.
 
 use std::ops::AddAssign;
 
@@ -43,6 +43,19 @@ pub enum Outcome {
     },
     /// Not as asked for.
     Failed(Failure),
+    /// Not as asked for, in a dry run: these calls would be made.
+    Planned {
+        /// The operations in their order, as IAM spells them.
+        calls: Vec<String>,
+    },
+}
+
+impl Outcome {
+    /// What a dry run says of a change.
+    #[must_use]
+    pub fn planned(operations: &[&str]) -> Self {
+        Self::Planned { calls: operations.iter().map(|operation| (*operation).to_owned()).collect() }
+    }
 }
 
 /// Why a target is not as asked for.
@@ -134,8 +147,8 @@ impl From<ErrorKind> for FailureReason {
     }
 }
 
-/// How many targets ended how. Always `changed + unchanged + skipped + failed = targets`
-/// in a report; while a Region works, what is missing is still left to do.
+/// How many targets ended how. Always `changed + unchanged + skipped + failed + planned =
+/// targets` in a report; while a Region works, what is missing is still left to do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
@@ -150,6 +163,8 @@ pub struct Counts {
     pub skipped: u32,
     /// Not as asked for, with a reason.
     pub failed: u32,
+    /// Not as asked for, in a dry run.
+    pub planned: u32,
 }
 
 impl Counts {
@@ -161,13 +176,14 @@ impl Counts {
             Outcome::Unchanged => self.unchanged += 1,
             Outcome::Skipped { .. } => self.skipped += 1,
             Outcome::Failed(_) => self.failed += 1,
+            Outcome::Planned { .. } => self.planned += 1,
         }
     }
 
     /// Targets that have not ended yet.
     #[must_use]
     pub fn left(&self) -> u32 {
-        self.targets - self.changed - self.unchanged - self.skipped - self.failed
+        self.targets - self.changed - self.unchanged - self.skipped - self.failed - self.planned
     }
 }
 
@@ -178,6 +194,7 @@ impl AddAssign for Counts {
         self.unchanged += other.unchanged;
         self.skipped += other.skipped;
         self.failed += other.failed;
+        self.planned += other.planned;
     }
 }
 
@@ -233,6 +250,8 @@ pub enum Status {
     FinishedWithFailures,
     /// Its legs were not enough: another execution goes on.
     Continued,
+    /// A dry run: nothing was changed.
+    Planned,
 }
 
 #[cfg(test)]

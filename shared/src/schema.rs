@@ -88,6 +88,8 @@ pub fn all() -> BTreeMap<&'static str, Schema> {
         ("designate-administrator.output", written::<step::DesignateAdministratorOutput>()),
         ("enroll-members.input", read::<step::MembersInput>()),
         ("enroll-members.output", written::<step::MembersOutput>()),
+        ("plan-region.input", read::<step::MembersInput>()),
+        ("plan-region.output", written::<step::MembersOutput>()),
         ("set-member-sessions.input", read::<step::MembersInput>()),
         ("set-member-sessions.output", written::<step::MembersOutput>()),
         ("write-report.input", read::<step::WriteReportInput>()),

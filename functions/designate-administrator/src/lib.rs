@@ -10,9 +10,8 @@ use macie_org::error::{Error, ErrorKind};
 use macie_org::ids::{AccountId, Region};
 use macie_org::lease::{Ended, Lease, Wish};
 use macie_org::leg::LegSettings;
-use macie_org::model::{MACIE_SERVICE_PRINCIPAL, SessionStatus};
-use macie_org::page::all_pages;
-use macie_org::plan::onboard::{Designation, ManagementObservation, designation};
+use macie_org::observe;
+use macie_org::plan::onboard::{Designation, designation};
 use macie_org::ports::{AdministratorRegistry, LeaseTable};
 use macie_org::step::{DesignateAdministratorInput, DesignateAdministratorOutput, Step, StepError};
 
@@ -57,12 +56,12 @@ impl<R: AdministratorRegistry> DesignationStep<'_, R> {
         previous: &DesignateAdministratorOutput,
         lease: &Lease<'_, impl LeaseTable>,
     ) -> Result<DesignateAdministratorOutput, StepError> {
-        if lease.asked_to_stop() {
+        if lease.before().asked_to_stop {
             let message = format!("the execution was asked to stop; nothing more was changed in {region}");
             return Err(StepError::Stopped(message));
         }
         let Self { administrator_id, registry, caller, settings } = *self;
-        let observed = observe(registry, caller, region).await?;
+        let observed = observe::management(registry, caller, region).await?;
         let mut output = previous.clone();
         output.management_session = observed.session.clone();
         match designation(administrator_id, &observed) {
@@ -96,28 +95,6 @@ impl<R: AdministratorRegistry> DesignationStep<'_, R> {
 
 fn again(output: DesignateAdministratorOutput, wait_seconds: u32) -> DesignateAdministratorOutput {
     DesignateAdministratorOutput { step: output.step.again(wait_seconds), ..output }
-}
-
-async fn observe(
-    registry: &impl AdministratorRegistry,
-    caller: &Caller,
-    region: Region,
-) -> Result<ManagementObservation, Error> {
-    let session = caller.call(async || registry.session(region).await).await?.status;
-    let administrators = all_pages(caller, async |page| registry.administrators(region, page).await).await;
-    let administrators = match administrators {
-        Ok(list) => Some(list),
-        Err(error) if error.kind == ErrorKind::SessionAbsent && session == SessionStatus::Absent => None,
-        Err(error) => return Err(error),
-    };
-    let due = administrators.as_ref().is_some_and(Vec::is_empty);
-    let macie_trusted = due && is_trusted(registry, caller).await?;
-    Ok(ManagementObservation { session, administrators, macie_trusted })
-}
-
-async fn is_trusted(registry: &impl AdministratorRegistry, caller: &Caller) -> Result<bool, Error> {
-    let services = all_pages(caller, async |page| registry.trusted_services(page).await).await?;
-    Ok(services.iter().any(|service| service == MACIE_SERVICE_PRINCIPAL))
 }
 
 async fn make(

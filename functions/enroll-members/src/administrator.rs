@@ -4,7 +4,8 @@ use macie_org::call::Caller;
 use macie_org::change::AdministratorChange;
 use macie_org::error::{Error, ErrorKind};
 use macie_org::ids::Region;
-use macie_org::plan::onboard::{AdministratorObservation, administrator_session, administrator_settings};
+use macie_org::observe;
+use macie_org::plan::onboard::{administrator_session, administrator_settings};
 use macie_org::ports::MemberRegistry;
 use macie_org::request::Settings;
 
@@ -20,7 +21,7 @@ pub(crate) async fn settle(
     let session = caller.call(async || members.session(region).await).await?;
     let mut due: Vec<_> = administrator_session(&session.status).into_iter().collect();
     if due.is_empty() {
-        let observed = observe(session, settings, region, members, caller).await?;
+        let observed = observe::administrator(session, settings, region, members, caller).await?;
         due = administrator_settings(settings, region, &observed);
     }
     due.retain(|change| !made.iter().any(|made| made == change.operation()));
@@ -32,37 +33,6 @@ pub(crate) async fn settle(
         made.push(change.operation().to_owned());
     }
     Ok(!due.is_empty())
-}
-
-/// Reads what is asked for, and nothing else; the configuration always, since its
-/// answer tells whether the designation has arrived.
-async fn observe(
-    session: macie_org::model::Session,
-    settings: &Settings,
-    region: Region,
-    members: &impl MemberRegistry,
-    caller: &Caller,
-) -> Result<AdministratorObservation, Error> {
-    let configuration = caller.call(async || members.organization_configuration(region).await).await?;
-    let classification_export = match settings.classification_export_in(region) {
-        Some(_) => caller.call(async || members.classification_export(region).await).await?,
-        None => None,
-    };
-    let findings_publication = match settings.findings_publication {
-        Some(_) => caller.call(async || members.findings_publication(region).await).await?,
-        None => None,
-    };
-    let automated_discovery = match settings.automated_discovery {
-        Some(_) => caller.call(async || members.automated_discovery(region).await).await?,
-        None => None,
-    };
-    Ok(AdministratorObservation {
-        session,
-        configuration,
-        classification_export,
-        findings_publication,
-        automated_discovery,
-    })
 }
 
 async fn make(

@@ -57,7 +57,7 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
 
     async fn run(&self, lease: &Lease<'_, impl LeaseTable>) -> Result<MembersOutput, StepError> {
         let Self { input, inventory, store, caller, settings, .. } = *self;
-        let mut leg = Leg::begin(input, inventory, store, caller, settings, lease).await?;
+        let mut leg = Leg::begin(input, inventory, store, caller, settings, lease.before()).await?;
         if leg.must_look() {
             match self.look(&mut leg).await {
                 Ok(true) => {}

@@ -49,7 +49,7 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
 
     async fn run(&self, lease: &Lease<'_, impl LeaseTable>) -> Result<MembersOutput, StepError> {
         let Self { input, inventory, store, caller, settings, .. } = *self;
-        let mut leg = Leg::begin(input, inventory, store, caller, settings, lease).await?;
+        let mut leg = Leg::begin(input, inventory, store, caller, settings, lease.before()).await?;
         if leg.must_look() && !leg.look(self.members).await? {
             return leg.end_early().await;
         }
@@ -69,16 +69,13 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
     }
 
     fn decide(&self, seen: &Relationships, ledger: &Ledger) -> Result<Decisions, StepError> {
-        let targets = &self.inventory.targets;
-        match &self.inventory.request {
-            Request::Suspend(suspend) => {
-                let decisions = sessions::suspension(targets, seen);
-                check_share(suspend, self.input, seen, &decisions)?;
-                Ok(decisions)
-            }
-            Request::Resume(resume) => Ok(sessions::resumption(targets, seen, resume.resume_scope, ledger)),
-            other @ Request::Onboard(_) => Err(other.not_for("set-member-sessions")),
+        let request = &self.inventory.request;
+        let decisions = sessions::of_request(request, &self.inventory.targets, seen, ledger);
+        let decisions = decisions.ok_or_else(|| request.not_for("set-member-sessions"))?;
+        if let Request::Suspend(suspend) = request {
+            check_share(suspend, self.input, seen, &decisions)?;
         }
+        Ok(decisions)
     }
 
     /// Enters what is about to be suspended, and drops what this execution resumed.

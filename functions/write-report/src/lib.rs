@@ -45,7 +45,7 @@ pub async fn write_report(
     }
     let output = WriteReportOutput {
         schema_version: SCHEMA_VERSION,
-        status: status(&regions),
+        status: status(&regions, inventory.request.dry_run()),
         report_bucket: bucket.to_owned(),
         report_key: report_key(&input.execution.name),
         continues: false,
@@ -80,7 +80,9 @@ async fn hand_over(
     let key = handover_key(&execution.name);
     let mut counts = Counts::default();
     let lines = regions.iter().map(region::line).collect();
-    regions.iter().for_each(|result| counts += result.members.step.counts);
+    for result in &regions {
+        counts += result.members.step.counts;
+    }
     let handover = Handover { inventory_key: inventory_key.to_owned(), regions };
     objects::write(store, &key, &handover).await?;
     let name = next_name(&inventory.begun_by, &execution.name);
@@ -104,7 +106,11 @@ fn next_name(begun_by: &str, name: &str) -> String {
     kept.chain(suffix.chars()).collect()
 }
 
-fn status(regions: &[RegionReport]) -> Status {
+fn status(regions: &[RegionReport], dry_run: bool) -> Status {
     let fine = regions.iter().all(|region| region.error.is_none() && region.counts.failed == 0);
-    if fine { Status::Finished } else { Status::FinishedWithFailures }
+    match (fine, dry_run) {
+        (false, _) => Status::FinishedWithFailures,
+        (true, true) => Status::Planned,
+        (true, false) => Status::Finished,
+    }
 }

@@ -5,7 +5,6 @@
 //! reading is a row of the table in the tests below, with a body as it was seen.
 
 use std::error::Error as StdError;
-use std::time::Duration;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -44,16 +43,15 @@ where
     Error { call, kind, message, request_id, retry_after, source }
 }
 
-fn request_id(response: &HttpResponse) -> Option<String> {
+fn request_id(response: &HttpResponse) -> Option<Box<str>> {
     let headers = response.headers();
     let id = headers.get("x-amzn-requestid").or_else(|| headers.get("x-amz-request-id"));
-    id.map(str::to_owned)
+    id.map(Into::into)
 }
 
 /// In milliseconds, as the SDK's own retries read it.
-fn retry_after(response: &HttpResponse) -> Option<Duration> {
-    let text = response.headers().get("x-amz-retry-after")?;
-    text.parse().ok().map(Duration::from_millis)
+fn retry_after(response: &HttpResponse) -> Option<u32> {
+    response.headers().get("x-amz-retry-after")?.parse().ok()
 }
 
 /// Failures that are not an error document of the service.

@@ -59,7 +59,7 @@ pub enum FindingPublishingFrequency {
     SixHours,
 }
 
-/// What a member's session is set to.
+/// How a member's session is, or is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionAim {
     /// Suspended: no monitoring, no charge, classification jobs cancelled for good.

@@ -78,7 +78,7 @@ impl Lane {
                 Err(error) => error,
             };
             match error.kind.retry() {
-                Retry::UntilDeadline => turn.throttled(error.retry_after),
+                Retry::UntilDeadline => turn.throttled(error.wait_asked_for()),
                 Retry::FewTimes => {
                     drop(turn);
                     unanswered += 1;

@@ -9,17 +9,32 @@ use super::{Decision, Decisions};
 use crate::change::MemberChangeKind;
 use crate::inventory::{Standing, Target};
 use crate::ledger::Ledger;
-use crate::model::{Relationship, RelationshipStatus, Relationships, SessionAim};
+use crate::model::{RelationshipStatus, Relationships, SessionAim};
 use crate::report::SkipReason;
-use crate::request::ResumeScope;
+use crate::request::{Request, ResumeScope};
+
+/// Decides every target of a request that suspends or resumes; of any other, none.
+#[must_use]
+pub fn of_request(
+    request: &Request,
+    targets: &[Target],
+    relationships: &Relationships,
+    ledger: &Ledger,
+) -> Option<Decisions> {
+    match request {
+        Request::Suspend(_) => Some(suspension(targets, relationships)),
+        Request::Resume(resume) => Some(resumption(targets, relationships, resume.resume_scope, ledger)),
+        Request::Onboard(_) => None,
+    }
+}
 
 /// Decides every target that is to be suspended.
 #[must_use]
 pub fn suspension(targets: &[Target], relationships: &Relationships) -> Decisions {
-    decisions(targets, relationships, |_, relationship| match relationship.status {
-        RelationshipStatus::Enabled if relationship.by_invitation => Decision::Skip(SkipReason::ByInvitation),
-        RelationshipStatus::Enabled => Decision::Change(MemberChangeKind::Suspend),
-        _ => Decision::Desired,
+    decisions(targets, relationships, |_, session, by_invitation| match session {
+        SessionAim::Enabled if by_invitation => Decision::Skip(SkipReason::ByInvitation),
+        SessionAim::Enabled => Decision::Change(MemberChangeKind::Suspend),
+        SessionAim::Paused => Decision::Desired,
     })
 }
 
@@ -31,13 +46,12 @@ pub fn resumption(
     scope: ResumeScope,
     ledger: &Ledger,
 ) -> Decisions {
-    decisions(targets, relationships, |target, relationship| match relationship.status {
-        RelationshipStatus::Enabled => Decision::Desired,
-        _ if relationship.by_invitation => Decision::Skip(SkipReason::ByInvitation),
-        _ if scope == ResumeScope::SuspendedByUs && !ledger.suspended.contains(&target.id) => {
-            Decision::Skip(SkipReason::NotSuspendedByUs)
-        }
-        _ => Decision::Change(MemberChangeKind::Resume),
+    let asked = |target: &Target| scope == ResumeScope::AllPaused || ledger.suspended.contains(&target.id);
+    decisions(targets, relationships, |target, session, by_invitation| match session {
+        SessionAim::Enabled => Decision::Desired,
+        SessionAim::Paused if by_invitation => Decision::Skip(SkipReason::ByInvitation),
+        SessionAim::Paused if asked(target) => Decision::Change(MemberChangeKind::Resume),
+        SessionAim::Paused => Decision::Skip(SkipReason::NotSuspendedByUs),
     })
 }
 
@@ -65,22 +79,23 @@ pub fn aim(kind: MemberChangeKind) -> Option<SessionAim> {
 /// Members of the Region that have a session of their own to suspend or resume.
 #[must_use]
 pub fn members(relationships: &Relationships) -> usize {
-    let is_member = |known: &&Relationship| {
-        matches!(known.status, RelationshipStatus::Enabled | RelationshipStatus::Paused)
-    };
-    relationships.values().filter(is_member).count()
+    relationships.values().filter(|known| session(&known.status).is_ok()).count()
 }
 
-/// Decides every target; `settled` decides those that are enabled or suspended members.
+/// Decides every target; `of_member` decides those that have a session, given how it is
+/// and whether the account was invited.
 fn decisions(
     targets: &[Target],
     relationships: &Relationships,
-    settled: impl Fn(&Target, &Relationship) -> Decision,
+    of_member: impl Fn(&Target, SessionAim, bool) -> Decision,
 ) -> Decisions {
     let one = |target: &Target| {
         let by_record = || match relationships.get(&target.id) {
             None => Decision::Skip(SkipReason::NotAMember),
-            Some(known) => without_session(&known.status).unwrap_or_else(|| settled(target, known)),
+            Some(known) => match session(&known.status) {
+                Ok(session) => of_member(target, session, known.by_invitation),
+                Err(decision) => decision,
+            },
         };
         (target.id.clone(), of_standing(&target.standing).unwrap_or_else(by_record))
     };
@@ -99,11 +114,12 @@ fn of_standing(standing: &Standing) -> Option<Decision> {
     Some(Decision::Skip(reason))
 }
 
-/// The decision about a record whose session cannot be set; `None` for a member's.
-fn without_session(status: &RelationshipStatus) -> Option<Decision> {
+/// How a member's session is, or the decision about a record that has none to set.
+fn session(status: &RelationshipStatus) -> Result<SessionAim, Decision> {
     let reason = match status {
-        RelationshipStatus::Enabled | RelationshipStatus::Paused => return None,
-        RelationshipStatus::Created => return Some(Decision::Wait),
+        RelationshipStatus::Enabled => return Ok(SessionAim::Enabled),
+        RelationshipStatus::Paused => return Ok(SessionAim::Paused),
+        RelationshipStatus::Created => return Err(Decision::Wait),
         RelationshipStatus::Removed | RelationshipStatus::Resigned => SkipReason::NotAssociated,
         RelationshipStatus::Invited
         | RelationshipStatus::EmailVerificationInProgress
@@ -112,5 +128,5 @@ fn without_session(status: &RelationshipStatus) -> Option<Decision> {
         RelationshipStatus::AccountSuspended => SkipReason::AccountSuspended,
         RelationshipStatus::Unknown(_) => SkipReason::UnknownRelationship,
     };
-    Some(Decision::Skip(reason))
+    Err(Decision::Skip(reason))
 }

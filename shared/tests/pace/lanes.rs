@@ -236,7 +236,7 @@ async fn the_servers_hint_is_read_from_the_error_and_waited_for() {
     let times = RefCell::new(Vec::new());
     let send = async || {
         times.borrow_mut().push(Instant::now());
-        let retry_after = Some(Duration::from_millis(7_500));
+        let retry_after = Some(7_500);
         let throttled = Error { retry_after, ..error(ErrorKind::Throttled) };
         if times.borrow().len() == 1 { Err(throttled) } else { Ok(()) }
     };

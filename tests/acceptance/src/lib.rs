@@ -148,7 +148,7 @@ impl Ended {
             assert!(pairs.insert((row["region"].to_string(), row["accountId"].to_string())), "two of {row}");
             *counted.entry(row["outcome"].as_str().expect("an outcome").to_owned()).or_default() += 1;
         }
-        for outcome in ["changed", "unchanged", "skipped", "failed"] {
+        for outcome in ["changed", "unchanged", "skipped", "failed", "planned"] {
             assert_eq!(self.count(outcome), counted.get(outcome).copied().unwrap_or(0), "{outcome}");
         }
         assert_eq!(self.count("targets"), pairs.len() as u64);
