@@ -138,7 +138,8 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
                     listing.complete = page.next.is_none();
                     listing.next = page.next;
                 }
-                pace::Outcome::Refused(error)
+                // A page was only read: a doubt about it is none.
+                pace::Outcome::Refused(error) | pace::Outcome::Doubtful(Some(error))
                     if is_stale_token(&error, listing) && restarts < MOST_RESTARTS =>
                 {
                     restarts += 1;

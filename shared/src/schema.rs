@@ -131,7 +131,9 @@ fn execution_input() -> Schema {
         ("/$defs/ClassificationExport/properties/bucketName", &json!({"minLength": 3, "maxLength": 63})),
         ("/$defs/ClassificationExport/properties/kmsKeyArn", &json!({"pattern": "^arn:"})),
     ];
-    bounds.into_iter().for_each(|(at, bounds)| bound(&mut schema, at, bounds));
+    for (at, bounds) in bounds {
+        bound(&mut schema, at, bounds);
+    }
     schema
 }
 

@@ -1,13 +1,21 @@
 //! Validation against the schemas that the code derives.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
+use jsonschema::Validator;
 use serde_json::Value;
+
+static VALIDATORS: LazyLock<BTreeMap<&'static str, Validator>> = LazyLock::new(|| {
+    let all = macie_org::schema::all().into_iter();
+    let validator = |schema: Value| jsonschema::validator_for(&schema).expect("a derived schema is a schema");
+    all.map(|(name, schema)| (name, validator(schema.into()))).collect()
+});
 
 /// What is wrong with `value` by the schema `name`; nothing when it is right.
 #[must_use]
 pub fn faults(name: &str, value: &Value) -> Vec<String> {
-    let validator = jsonschema::validator_for(&schema(name)).expect("a derived schema is a schema");
+    let validator = VALIDATORS.get(name).unwrap_or_else(|| panic!("there is no schema {name}"));
     validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 

@@ -18,6 +18,7 @@ mod reading;
 mod records;
 mod registry;
 mod roster;
+pub mod scenario;
 mod store;
 mod wire;
 mod world;
