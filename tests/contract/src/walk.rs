@@ -96,7 +96,9 @@ fn caught(
     data: &mut Value,
     (error, cause): (&'static str, &'static str),
 ) -> Result<String, (&'static str, &'static str)> {
-    let catches = |names: &Value| *names == json!(["States.ALL"]) || names.as_array().is_some_and(|names| names.contains(&json!(error)));
+    let catches = |names: &Value| {
+        *names == json!(["States.ALL"]) || names.as_array().is_some_and(|names| names.contains(&json!(error)))
+    };
     let mut catchers = state["Catch"].as_array().into_iter().flatten();
     let Some(catcher) = catchers.find(|catcher| catches(&catcher["ErrorEquals"])) else {
         return Err((error, cause));

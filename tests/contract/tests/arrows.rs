@@ -16,7 +16,10 @@ fn allowed(package: &str) -> Option<&'static [&'static str]> {
     match package {
         "macie_org" | "macie_emulator" => Some(&[]),
         "macie_org_local" => Some(&["macie_emulator"]),
-        "take-inventory" | "designate-administrator" | "enroll-members" | "set-member-sessions"
+        "take-inventory"
+        | "designate-administrator"
+        | "enroll-members"
+        | "set-member-sessions"
         | "write-report" => Some(&["macie_org"]),
         // Tests may look at everything.
         name if name.starts_with("macie_org_") => None,

@@ -81,8 +81,7 @@ fn every_function_that_the_workspace_builds_has_its_step_and_every_step_its_func
 
 #[test]
 fn the_one_task_without_a_function_starts_a_continuation_of_the_same_state_machine() {
-    let others: Vec<_> =
-        of_type("Task").into_iter().filter(|(_, task)| !invokes_a_function(task)).collect();
+    let others: Vec<_> = of_type("Task").into_iter().filter(|(_, task)| !invokes_a_function(task)).collect();
     let [(name, task)] = &others[..] else { panic!("one such task: {others:?}") };
     assert_eq!(name, "StartContinuation");
     assert_eq!(task["Resource"], START_EXECUTION);
@@ -114,7 +113,8 @@ fn the_state_machine_may_start_itself_and_call_nothing_but_its_functions_otherwi
     assert_eq!(allowed, BTreeSet::from(expected));
     let machine = state_machine();
     let own = machine["Properties"]["Name"]["Fn::Sub"].as_str().expect("the state machine has a name");
-    let arn = format!("arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:stateMachine:{own}");
+    let arn =
+        format!("arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:stateMachine:{own}");
     assert_eq!(allowed_on("states:StartExecution"), [json!({"Fn::Sub": arn})]);
 }
 
@@ -150,10 +150,13 @@ fn every_variable_of_a_choice_is_there_from_the_start_and_after_every_leg() {
     let chain = machines(&definition());
     let mut variables = BTreeSet::new();
     for depth in 1..=chain.len() {
-        for (name, choice) in states(&chain[depth - 1]).iter().filter(|(_, state)| state["Type"] == "Choice") {
+        for (name, choice) in states(&chain[depth - 1]).iter().filter(|(_, state)| state["Type"] == "Choice")
+        {
             for rule in list(&choice["Choices"]) {
-                let path = rule["Variable"].as_str().and_then(|path| path.strip_prefix("$.")).expect("a path");
-                let there = is_selected_before(&chain[depth - 1], name, path) || is_given(&chain[..depth], path);
+                let path =
+                    rule["Variable"].as_str().and_then(|path| path.strip_prefix("$.")).expect("a path");
+                let there =
+                    is_selected_before(&chain[depth - 1], name, path) || is_given(&chain[..depth], path);
                 assert!(there, "{name}: $.{path}");
                 variables.insert(path.to_owned());
             }
@@ -165,8 +168,10 @@ fn every_variable_of_a_choice_is_there_from_the_start_and_after_every_leg() {
 
 /// Whether every state that leads to `choice` returns `field` in place of all data.
 fn is_selected_before(machine: &Value, choice: &str, field: &str) -> bool {
-    let before: Vec<_> =
-        states(machine).values().filter(|state| targets(state).iter().any(|target| target == choice)).collect();
+    let before: Vec<_> = states(machine)
+        .values()
+        .filter(|state| targets(state).iter().any(|target| target == choice))
+        .collect();
     let selects = |state: &&Value| {
         let kept = &state["ResultSelector"][format!("{field}.$")];
         state.get("ResultPath").is_none() && *kept == format!("$.Payload.{field}")
@@ -213,7 +218,8 @@ fn every_operation_of_the_execution_input_has_its_steps() {
     let region = machines(&definition()).pop().expect("a Region's machine");
     let rules = list(&states(&region)["WhichOperation"]["Choices"]);
     let named = rules.iter().filter(|rule| rule["Variable"] == "$.operation");
-    let named: BTreeSet<_> = named.map(|rule| rule["StringEquals"].as_str().expect("a name").to_owned()).collect();
+    let named: BTreeSet<_> =
+        named.map(|rule| rule["StringEquals"].as_str().expect("a name").to_owned()).collect();
     assert_eq!(named, schemas::operations());
 }
 
@@ -286,7 +292,8 @@ fn every_task_retries_what_is_documented_as_retried_and_nothing_else() {
 
 #[test]
 fn the_start_of_a_continuation_is_retried_as_documented_and_one_that_is_there_already_is_no_failure() {
-    let (_, task) = of_type("Task").into_iter().find(|(name, _)| name == "StartContinuation").expect("listed");
+    let (_, task) =
+        of_type("Task").into_iter().find(|(name, _)| name == "StartContinuation").expect("listed");
     let names: BTreeSet<_> = error_names(&task, "Retry").into_iter().collect();
     assert_eq!(names, &retried(OF_A_CONTINUATION) | &BTreeSet::from(["States.Timeout".to_owned()]));
     assert_eq!(error_names(&task, "Catch"), [ALREADY_THERE]);
@@ -427,7 +434,10 @@ fn an_operation_without_steps_stops_every_region_instead_of_looking_finished() {
         None
     });
     for region in reported.as_array().expect("waves").iter().flat_map(list) {
-        assert_eq!((&region["status"], &region["error"]["name"]), (&json!("stopped"), &json!("InvalidInput")));
+        assert_eq!(
+            (&region["status"], &region["error"]["name"]),
+            (&json!("stopped"), &json!("InvalidInput"))
+        );
     }
 }
 

@@ -40,7 +40,8 @@ fn a_function_may_do_what_its_calls_need_and_nothing_else() {
     let of_administrator = called_in("shared/src/aws/administrator.rs");
     assert!(of_sessions.is_subset(&of_administrator));
     // Macie's designation makes these two with the caller's permissions.
-    let implied = set(&["organizations:DescribeOrganization", "organizations:RegisterDelegatedAdministrator"]);
+    let implied =
+        set(&["organizations:DescribeOrganization", "organizations:RegisterDelegatedAdministrator"]);
     let table = BTreeMap::from([
         ("take-inventory", called_in("shared/src/aws/directory.rs")),
         ("designate-administrator", &called_in("shared/src/aws/management.rs") | &implied),
@@ -312,10 +313,16 @@ fn every_attribute_of_a_lease_is_documented_and_no_other() {
     let source = files::text("shared/src/aws/leases.rs");
     let own = files::without_tests(&source);
     let in_expressions = own.lines().filter(|line| !line.trim_start().starts_with("#[")).collect::<String>();
-    let names = in_expressions.split('#').skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
-    let keys = ["administratorId", "region"].into_iter().inspect(|key| assert!(own.contains(&format!("\"{key}\""))));
-    let written: BTreeSet<_> =
-        names.flatten().filter(|name| !name.is_empty() && *name != "name").chain(keys).map(str::to_owned).collect();
+    let names =
+        in_expressions.split('#').skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+    let keys =
+        ["administratorId", "region"].into_iter().inspect(|key| assert!(own.contains(&format!("\"{key}\""))));
+    let written: BTreeSet<_> = names
+        .flatten()
+        .filter(|name| !name.is_empty() && *name != "name")
+        .chain(keys)
+        .map(str::to_owned)
+        .collect();
     let documented = column(&table("docs/CONTRACT.md", "Lease table"), "Attribute");
     assert_eq!(documented.into_iter().collect::<BTreeSet<_>>(), written);
 }

@@ -20,7 +20,12 @@ impl EmulatedLeaseTable {
     }
 
     /// Changes a row that is still the claimer's.
-    async fn change(&self, key: &LeaseKey, claim: &Claim, to: impl FnOnce(&mut LeaseRow)) -> Option<LeaseRow> {
+    async fn change(
+        &self,
+        key: &LeaseKey,
+        claim: &Claim,
+        to: impl FnOnce(&mut LeaseRow),
+    ) -> Option<LeaseRow> {
         self.0.moment().await;
         let row = self.rows().get_mut(key).filter(|row| is_of(row, claim)).map(|row| {
             to(row);

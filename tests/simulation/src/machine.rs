@@ -130,7 +130,8 @@ impl Stack {
         region: Region,
         caller: &'a Caller,
     ) -> Wish<'a, EmulatedLeaseTable> {
-        let (administrator, operation) = (inventory.request.administrator_id(), inventory.request.operation());
+        let (administrator, operation) =
+            (inventory.request.administrator_id(), inventory.request.operation());
         let (execution, token) = (inventory.begun_by.clone(), caller.token());
         Wish {
             table,

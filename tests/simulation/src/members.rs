@@ -251,7 +251,8 @@ impl MemberRegistry for EmulatedMembers {
 
     async fn create_member(&self, region: Region, account: &AccountId, email: &Email) -> Result<(), Error> {
         let email = emulator::Email::new(email.expose());
-        let new = emulator::NewMember { account: theirs(account), email, tags: std::collections::BTreeMap::new() };
+        let new =
+            emulator::NewMember { account: theirs(account), email, tags: std::collections::BTreeMap::new() };
         let create = |state: &mut State, at| state.create_member(at, new).map(drop);
         self.change(("macie2:CreateMember", "create"), region, account, create).await
     }
