@@ -94,6 +94,14 @@ impl System {
         Ok(ExecutionHandle::new(self.step_functions.clone(), arn, name, self.execution_limit))
     }
 
+    /// The execution called `name`, started by whomever.
+    #[must_use]
+    pub fn execution(&self, name: &str) -> ExecutionHandle {
+        let arn = self.state_machine_arn.replacen(":stateMachine:", ":execution:", 1);
+        let (client, arn) = (self.step_functions.clone(), format!("{arn}:{name}"));
+        ExecutionHandle::new(client, arn, name, self.execution_limit)
+    }
+
     /// The object `key` of the stack's bucket; `None` when there is none.
     pub async fn object(&self, key: &str) -> Result<Option<Vec<u8>>, ExecutionError> {
         let answer = self.s3.get_object().bucket(&self.bucket).key(key).send().await;

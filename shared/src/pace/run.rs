@@ -34,7 +34,7 @@ impl Progress {
 
 /// Sends one call per item, in the lane's order, and tells `progress` after each outcome.
 ///
-/// Outcomes come in the order in which they were reached. [`Lane::halt`], from within
+/// Outcomes come in the order in which they were reached. [`LegTime::halt`](crate::leg_time::LegTime::halt), from within
 /// `progress` too, leaves over what was not sent yet.
 pub async fn run<I, T>(
     lane: &Lane,

@@ -4,6 +4,8 @@
 //! Nothing here calls a handler: binaries run as processes, spoken to over the Lambda
 //! Runtime API, chained by the deployed definition in an interpreter.
 
+pub mod sessions;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use macie_emulator::{
@@ -74,6 +76,11 @@ pub async fn execute(system: &System, name: &str, input: &Value) -> Execution {
 /// Runs an execution that has to succeed.
 pub async fn succeed(system: &System, name: &str, input: &Value) -> Ended {
     let execution = execute(system, name, input).await;
+    ended(system, execution).await
+}
+
+/// An execution that has succeeded, with its report.
+pub async fn ended(system: &System, execution: Execution) -> Ended {
     assert_eq!(execution.status, ExecutionStatus::Succeeded, "{:?} {:?}", execution.error, execution.cause);
     let output = execution.output.clone().expect("a succeeded execution has an output");
     let key = output["reportKey"].as_str().expect("the output names the report").to_owned();

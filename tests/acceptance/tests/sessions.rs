@@ -4,85 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use macie_emulator::{AccountId, Emulator, RelationshipStatus, SessionKey, SessionStatus};
+use macie_emulator::{RelationshipStatus, SessionStatus};
+use macie_org_acceptance::sessions::*;
 use macie_org_acceptance::*;
-use macie_org_local::system::{System, SystemOptions};
-use serde_json::{Value, json};
-
-const REGION: &str = "us-east-1";
-
-/// An execution input of `operation`, with these fields in addition.
-fn input(emulator: &Emulator, operation: &str, more: &Value) -> Value {
-    let mut input = onboard(emulator, &[REGION]);
-    let fields = input.as_object_mut().expect("an object");
-    fields.extend(more.as_object().expect("fields").clone());
-    fields.insert("operation".to_owned(), json!(operation));
-    input
-}
-
-fn suspend(emulator: &Emulator) -> Value {
-    input(emulator, "suspend", &json!({"limits": {"maxPercent": 100}}))
-}
-
-fn resume(emulator: &Emulator) -> Value {
-    input(emulator, "resume", &json!({}))
-}
-
-/// Every member's status, as the emulator's own state holds it.
-fn statuses(emulator: &Emulator) -> BTreeMap<AccountId, RelationshipStatus> {
-    let members = emulator.state(|state| state.members(region(REGION)));
-    members.into_iter().map(|member| (member.account, member.status)).collect()
-}
-
-fn all_are(emulator: &Emulator, expected: RelationshipStatus) -> bool {
-    statuses(emulator).values().all(|status| *status == expected)
-}
-
-/// An organization of this many accounts, every one a member but the administrator.
-fn enrolled(size: usize) -> Emulator {
-    let emulator = emulator(size);
-    let administrator = administrator(&emulator);
-    emulator.state(|state| {
-        state.put_administrator(region(REGION), administrator);
-        let accounts: Vec<_> = state.organization().accounts().map(|account| account.id).collect();
-        for account in accounts.into_iter().filter(|account| *account != administrator) {
-            state.put_session(account, region(REGION), SessionStatus::Enabled);
-            state.put_member(region(REGION), account, RelationshipStatus::Enabled);
-        }
-    });
-    emulator
-}
-
-/// Sets a member's session behind the product's back.
-fn set_session(emulator: &Emulator, account: AccountId, status: SessionStatus) {
-    let at = SessionKey { region: region(REGION), account: administrator(emulator) };
-    emulator.state(|state| state.update_member_session(at, account, status)).expect("a member");
-}
-
-/// The quota of `UpdateMemberSession`, in calls per second and burst.
-fn throttle(emulator: &Emulator, rate: u32, burst: u32) {
-    let calls = json!({"operations": ["UpdateMemberSession"]});
-    let faults = json!({"throttles": [{"calls": calls, "ratePerSecond": rate, "burst": burst}]});
-    emulator.set_faults(serde_json::from_value(faults).expect("faults"));
-}
-
-/// Runs an execution that must find nothing left to change.
-async fn changes_nothing(system: &System, emulator: &Emulator, name: &str, input: &Value) {
-    emulator.forget_calls();
-    let ended = succeed(system, name, input).await;
-    assert_eq!((mutating(emulator), ended.count("changed")), (Vec::new(), 0), "{name}");
-}
-
-/// Accounts whose session was set, each with how often Macie accepted it.
-fn accepted(emulator: &Emulator) -> BTreeMap<Option<AccountId>, u32> {
-    let mut accepted = BTreeMap::new();
-    for call in emulator.calls() {
-        if call.operation == "UpdateMemberSession" && call.status == 200 {
-            *accepted.entry(call.target).or_default() += 1;
-        }
-    }
-    accepted
-}
+use macie_org_local::system::SystemOptions;
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_suspended_is_resumed_and_nothing_else() {
