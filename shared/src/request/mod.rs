@@ -1,0 +1,186 @@
+//! The execution input: what a user asks for, checked before anything is called.
+//!
+//! Strict: an unknown field is refused and every refusal names its field. An
+//! operation has only the fields that it uses. Whether accounts and units exist is
+//! not known here; [`crate::scope`] finds out.
+
+mod limits;
+mod operations;
+mod read;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use limits::{Limits, MEMBERS_PER_REGION, SuspendLimits};
+pub use operations::{AccountFilter, Onboard, Resume, ResumeScope, Suspend};
+pub use settings::{RegionSettings, Settings};
+
+use crate::ids::{AccountId, Region};
+use crate::step::StepError;
+use read::{check_range, field, read, refuse_arrays};
+
+/// An execution input that means something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "operation", rename_all = "camelCase")]
+pub enum Request {
+    /// Make every account in scope a member, in every Region asked for.
+    Onboard(Onboard),
+    /// Suspend the sessions of members in scope.
+    Suspend(Suspend),
+    /// Resume the sessions of members in scope.
+    Resume(Resume),
+}
+
+/// Why an execution input is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// A field is missing, unknown, or holds what it cannot.
+    #[error("field `{field}`: {message}")]
+    Field {
+        /// Where, as `accounts.include[2]`.
+        field: String,
+        /// What is wrong and what is expected.
+        message: String,
+    },
+    /// A Region without Macie.
+    #[error("field `{field}`: {message}")]
+    Region {
+        /// Where.
+        field: String,
+        /// Which, and which there are.
+        message: String,
+    },
+}
+
+/// Where the execution before left off, in the input of a continuation: the state
+/// machine writes it, users do not.
+#[must_use]
+pub fn handover_key(input: &Value) -> Option<&str> {
+    let fields = input.as_object().filter(|fields| fields.len() == 1)?;
+    fields.get("handoverKey")?.as_str()
+}
+
+/// What is expected where the operation is wrong.
+const EXPECTED: &str = "expected `onboard`, `suspend` or `resume`";
+
+impl Request {
+    /// Reads an execution input.
+    ///
+    /// # Errors
+    ///
+    /// The first field that cannot be accepted, by name.
+    pub fn parse(input: &Value) -> Result<Self, RequestError> {
+        let Value::Object(fields) = input else {
+            return Err(field("$", "the execution input is not a JSON object"));
+        };
+        refuse_arrays(input, "")?;
+        let mut fields = fields.clone();
+        let request = match fields.remove("operation") {
+            Some(Value::String(name)) => match name.as_str() {
+                "onboard" => Self::Onboard(read(fields)?),
+                "suspend" => Self::Suspend(read(fields)?),
+                "resume" => Self::Resume(read(fields)?),
+                _ => return Err(field("operation", &format!("unknown operation `{name}`, {EXPECTED}"))),
+            },
+            Some(_) => return Err(field("operation", &format!("not a string, {EXPECTED}"))),
+            None => return Err(field("operation", &format!("missing, {EXPECTED}"))),
+        };
+        request.check()?;
+        Ok(request)
+    }
+
+    fn check(&self) -> Result<(), RequestError> {
+        let distinct: BTreeSet<_> = self.regions().iter().collect();
+        if distinct.len() < self.regions().len() {
+            return Err(field("regions", "names a Region twice"));
+        }
+        check_range("limits.maxAccounts", self.max_accounts(), MEMBERS_PER_REGION)?;
+        match self {
+            Self::Onboard(onboard) => onboard.settings.check(),
+            Self::Suspend(suspend) => check_range("limits.maxPercent", suspend.limits.max_percent, 100),
+            Self::Resume(_) => Ok(()),
+        }
+    }
+
+    /// The operation, as the execution input spells it.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::Onboard(_) => "onboard",
+            Self::Suspend(_) => "suspend",
+            Self::Resume(_) => "resume",
+        }
+    }
+
+    /// The account that is, or becomes, the delegated administrator.
+    #[must_use]
+    pub fn administrator_id(&self) -> &AccountId {
+        match self {
+            Self::Onboard(onboard) => &onboard.administrator_id,
+            Self::Suspend(suspend) => &suspend.administrator_id,
+            Self::Resume(resume) => &resume.administrator_id,
+        }
+    }
+
+    /// Where; empty means the stack's own Regions.
+    #[must_use]
+    pub fn regions(&self) -> &[Region] {
+        match self {
+            Self::Onboard(onboard) => &onboard.regions,
+            Self::Suspend(suspend) => &suspend.regions,
+            Self::Resume(resume) => &resume.regions,
+        }
+    }
+
+    /// Which accounts.
+    #[must_use]
+    pub fn accounts(&self) -> &AccountFilter {
+        match self {
+            Self::Onboard(onboard) => &onboard.accounts,
+            Self::Suspend(suspend) => &suspend.accounts,
+            Self::Resume(resume) => &resume.accounts,
+        }
+    }
+
+    /// Active accounts that may be in scope.
+    #[must_use]
+    pub fn max_accounts(&self) -> u32 {
+        match self {
+            Self::Onboard(onboard) => onboard.limits.max_accounts,
+            Self::Suspend(suspend) => suspend.limits.max_accounts,
+            Self::Resume(resume) => resume.limits.max_accounts,
+        }
+    }
+
+    /// Failed accounts that a Region may have.
+    #[must_use]
+    pub fn max_failures(&self) -> u32 {
+        match self {
+            Self::Onboard(onboard) => onboard.limits.max_failures,
+            Self::Suspend(suspend) => suspend.limits.max_failures,
+            Self::Resume(resume) => resume.limits.max_failures,
+        }
+    }
+
+    /// The refusal of a step that is no part of the operation.
+    #[must_use]
+    pub fn not_for(&self, step: &str) -> StepError {
+        StepError::InvalidInput(format!("`{}` has no step `{step}`", self.operation()))
+    }
+
+    /// Whether nothing is to be done, only planned.
+    #[must_use]
+    pub fn dry_run(&self) -> bool {
+        match self {
+            Self::Onboard(onboard) => onboard.dry_run,
+            Self::Suspend(suspend) => suspend.dry_run,
+            Self::Resume(resume) => resume.dry_run,
+        }
+    }
+}
