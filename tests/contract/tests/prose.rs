@@ -96,7 +96,10 @@ fn every_directory_that_a_document_maps_exists() {
 
 #[test]
 fn every_source_file_that_a_document_names_exists() {
-    let is_source = |word: &&str| word.contains('/') && (word.ends_with(".rs") || word.ends_with(".py"));
+    let is_source = |word: &&str| {
+        let ending = Path::new(word).extension();
+        word.contains('/') && ending.is_some_and(|ending| ending == "rs" || ending == "py")
+    };
     let mut named = 0;
     for (path, text) in documents() {
         for word in text.split([' ', '`', '|', ',', '\n', ';']).filter(is_source) {

@@ -179,12 +179,18 @@ fn with(pointer: &str, value: Value) -> Value {
 
 /// An input of `suspend` with one more field.
 fn suspending(field: &str, value: Value) -> Value {
-    json!({"operation": "suspend", "administratorId": "222222222222", field: value})
+    least("suspend", field, value)
 }
 
 /// An input of `resume` with one more field.
 fn resuming(field: &str, value: Value) -> Value {
-    json!({"operation": "resume", "administratorId": "222222222222", field: value})
+    least("resume", field, value)
+}
+
+fn least(operation: &str, field: &str, value: Value) -> Value {
+    let mut input = json!({"operation": operation, "administratorId": "222222222222"});
+    input[field] = value;
+    input
 }
 
 fn export(bucket: &str, key: &str) -> Value {

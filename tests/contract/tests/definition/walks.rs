@@ -26,7 +26,7 @@ fn assert_accepted(binary: &str, payload: &Value) {
         "take-inventory" => assert_reads::<step::TakeInventoryInput>(payload),
         "designate-administrator" => assert_reads::<step::DesignateAdministratorInput>(payload),
         "enroll-members" | "plan-region" | "set-member-sessions" => {
-            assert_reads::<step::MembersInput>(payload)
+            assert_reads::<step::MembersInput>(payload);
         }
         "write-report" => assert_reads::<step::WriteReportInput>(payload),
         other => panic!("{other} is a new step"),
@@ -172,12 +172,13 @@ fn a_refused_request_ends_the_execution_before_any_region() {
 #[test]
 fn an_operation_without_steps_stops_every_region_instead_of_looking_finished() {
     let mut reported = Value::Null;
-    walk(&json!({"operation": "no such operation"}), |binary, asked| {
+    let (end, _) = walk(&json!({"operation": "no such operation"}), |binary, asked| {
         if binary == "write-report" {
             reported = asked["waves"].clone();
         }
         None
     });
+    assert_eq!(end, Ok(example_of("execution-output")));
     for region in reported.as_array().expect("waves").iter().flat_map(list) {
         assert_eq!(
             (&region["status"], &region["error"]["name"]),
