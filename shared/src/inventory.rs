@@ -29,6 +29,16 @@ pub struct Inventory {
     pub carried: Vec<RegionResult>,
 }
 
+impl Inventory {
+    /// Where the execution before this one left its checkpoint of a Region; empty when there
+    /// is none.
+    #[must_use]
+    pub fn carried_checkpoint_key(&self, region: Region) -> &str {
+        let carried = self.carried.iter().find(|result| result.region == region);
+        carried.map_or("", |result| &result.members.step.checkpoint_key)
+    }
+}
+
 /// What an execution that ran out of legs leaves to its continuation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -50,6 +50,13 @@ impl Ledger {
         objects::write(store, &ledger_key(administrator, region), self).await
     }
 
+    /// The ledger before this execution dropped anything of what it resumes: a list may
+    /// show again as suspended what an earlier one had shown as enabled.
+    #[must_use]
+    pub fn with(&self, resumed: &BTreeSet<AccountId>) -> Self {
+        Self { suspended: &self.suspended | resumed }
+    }
+
     /// Drops what this execution resumed and saw enabled. A list may lag: being seen
     /// enabled is not enough.
     pub fn drop_resumed(&mut self, seen: &Relationships, resumed: &BTreeSet<AccountId>) {

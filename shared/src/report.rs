@@ -43,7 +43,7 @@ pub enum Outcome {
     },
     /// Not as asked for.
     Failed(Failure),
-    /// Not as asked for, in a dry run: these calls would be made.
+    /// Not as asked for, in a dry run: these calls would be made; none where it is on its way.
     Planned {
         /// The operations in their order, as IAM spells them.
         calls: Vec<String>,

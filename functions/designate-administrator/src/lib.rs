@@ -17,8 +17,9 @@ use macie_org::step::{DesignateAdministratorInput, DesignateAdministratorOutput,
 
 /// Legs after which a designation that does not show is an error.
 const MOST_LEGS: u32 = 40;
-/// Legs in which a designation that conflicts may still be an own one that does not show.
-const CONFLICTING_LEGS: u32 = 4;
+/// Legs in which a designation that conflicts may still be an own one that does not show;
+/// legs that waited for a dead one's lease are among them.
+const CONFLICTING_LEGS: u32 = 10;
 
 /// One Region's designation.
 #[derive(Debug)]

@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 
 use macie_org::apply::{Applied, Part, apply};
 use macie_org::call::Caller;
-use macie_org::change::{ManagementChange, MemberChange, MemberChangeKind};
+use macie_org::change::{MemberChange, MemberChangeKind};
 use macie_org::error::{Error, ErrorKind};
 use macie_org::ids::{AccountId, Email};
 use macie_org::inventory::{Inventory, Target};
-use macie_org::lease::{Lease, Wish};
+use macie_org::lease::{Before, Lease, Wish};
 use macie_org::leg::{self, Leg, LegSettings};
 use macie_org::plan::Decisions;
 use macie_org::plan::onboard::decisions;
@@ -51,13 +51,17 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
     ///
     /// What kept the Region from being read or written; an account's refusal is none.
     pub async fn leg<T: LeaseTable>(&self, wish: Wish<'_, T>) -> Result<MembersOutput, StepError> {
-        let waiting = |seconds| leg::not_begun(self.input, seconds, self.settings);
+        let waiting = |seconds| leg::not_begun(self.input, self.inventory, seconds, self.settings);
         wish.hold(waiting, async |lease: &Lease<'_, T>| self.run(lease).await, leg::ended).await
     }
 
     async fn run(&self, lease: &Lease<'_, impl LeaseTable>) -> Result<MembersOutput, StepError> {
         let Self { input, inventory, store, caller, settings, .. } = *self;
-        let mut leg = Leg::begin(input, inventory, store, caller, settings, lease.before()).await?;
+        let before = lease.before();
+        // The step before this one has held the Region too: what it found of legs that died
+        // in an execution that this one continues is not known.
+        let before = Before { interrupted: before.interrupted || input.previous.step.leg == 0, ..before };
+        let mut leg = Leg::begin(input, inventory, store, caller, settings, before).await?;
         if leg.must_look() {
             match self.look(&mut leg).await {
                 Ok(true) => {}
@@ -123,8 +127,9 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
 
     /// Right after a designation Macie refuses what it accepts a little later.
     fn is_warm_up(&self, applied: &Applied) -> bool {
-        let designate = ManagementChange::Designate.operation();
-        let fresh = self.input.designation.changes.iter().any(|made| made == designate);
+        // What the first look did not show was designated since then, by this execution or
+        // by the one that it waited for.
+        let fresh = self.input.designation.step.leg > 1;
         let early = self.input.previous.step.leg < WARM_UP_LEGS;
         let may_change =
             |kind: &ErrorKind| matches!(kind, ErrorKind::Invalid | ErrorKind::Conflict | ErrorKind::NotFound);

@@ -72,7 +72,12 @@ impl<R: AdministratorRegistry, M: MemberRegistry, S: ObjectStore> Planning<'_, R
                 }
                 let ledger = Ledger::read(store, request.administrator_id(), input.region).await?;
                 let decisions = sessions::of_request(request, targets, leg.seen(), &ledger);
-                decisions.ok_or_else(|| request.not_for("plan-region"))?
+                let decisions = decisions.ok_or_else(|| request.not_for("plan-region"))?;
+                if let Request::Suspend(suspend) = request {
+                    let max_percent = suspend.limits.max_percent;
+                    sessions::check_share(max_percent, input.region, leg.seen(), &decisions)?;
+                }
+                decisions
             }
         };
         leg.end_planned(&decisions).await

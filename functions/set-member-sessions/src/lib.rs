@@ -13,9 +13,9 @@ use macie_org::lease::{Lease, Wish};
 use macie_org::ledger::Ledger;
 use macie_org::leg::{self, Leg, LegSettings};
 use macie_org::model::{Relationships, SessionAim};
-use macie_org::plan::{Decision, Decisions, sessions};
+use macie_org::plan::{Decisions, sessions};
 use macie_org::ports::{LeaseTable, MemberRegistry, ObjectStore};
-use macie_org::request::{Request, Suspend};
+use macie_org::request::Request;
 use macie_org::step::{MembersInput, MembersOutput, StepError};
 
 /// One Region's suspension or resumption.
@@ -43,7 +43,7 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
     /// What kept the Region from being read or written, or more members than may be
     /// suspended; an account's refusal is none.
     pub async fn leg<T: LeaseTable>(&self, wish: Wish<'_, T>) -> Result<MembersOutput, StepError> {
-        let waiting = |seconds| leg::not_begun(self.input, seconds, self.settings);
+        let waiting = |seconds| leg::not_begun(self.input, self.inventory, seconds, self.settings);
         wish.hold(waiting, async |lease: &Lease<'_, T>| self.run(lease).await, leg::ended).await
     }
 
@@ -54,7 +54,7 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
             return leg.end_early().await;
         }
         let ledger = Ledger::read(store, inventory.request.administrator_id(), input.region).await?;
-        let decisions = self.decide(leg.seen(), &ledger)?;
+        let decisions = self.decide(leg.seen(), &ledger.with(&leg.checkpoint.planned))?;
         let due = leg.due(&decisions);
         self.write_ledger(ledger, &leg, &due).await?;
         leg.write_plan(&due).await?;
@@ -73,7 +73,7 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
         let decisions = sessions::of_request(request, &self.inventory.targets, seen, ledger);
         let decisions = decisions.ok_or_else(|| request.not_for("set-member-sessions"))?;
         if let Request::Suspend(suspend) = request {
-            check_share(suspend, self.input, seen, &decisions)?;
+            sessions::check_share(suspend.limits.max_percent, self.input.region, seen, &decisions)?;
         }
         Ok(decisions)
     }
@@ -96,24 +96,4 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
         }
         ledger.write(self.store, self.inventory.request.administrator_id(), self.input.region).await
     }
-}
-
-/// Counted on what the Region has, not on what was asked for.
-fn check_share(
-    suspend: &Suspend,
-    input: &MembersInput,
-    seen: &Relationships,
-    decisions: &Decisions,
-) -> Result<(), StepError> {
-    let members = sessions::members(seen);
-    let changes = decisions.values().filter(|decision| matches!(decision, Decision::Change(_))).count();
-    let most = u64::from(suspend.limits.max_percent) * u64::try_from(members).unwrap_or(u64::MAX);
-    if u64::try_from(changes).unwrap_or(u64::MAX).saturating_mul(100) <= most {
-        return Ok(());
-    }
-    Err(StepError::TooManyMembers(format!(
-        "{changes} of {members} members in {} would be suspended, more than limits.maxPercent ({}) allows; \
-         nothing was changed there. Ask for fewer accounts, or for a larger share",
-        input.region, suspend.limits.max_percent
-    )))
 }

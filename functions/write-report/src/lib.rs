@@ -61,8 +61,14 @@ pub async fn write_report(
 /// Every Region once, in the request's order: as it ended now, or in the execution that
 /// this one continues.
 fn with_carried(results: Vec<RegionResult>, inventory: &Inventory) -> Vec<RegionResult> {
+    let before = |region| inventory.carried.iter().find(|carried| carried.region == region);
+    let with_changes = |mut result: RegionResult| {
+        let earlier = before(result.region).map(|carried| carried.designation.changes.clone());
+        result.designation.changes.splice(..0, earlier.unwrap_or_default());
+        result
+    };
     let settled = inventory.carried.iter().filter(|carried| !carried.is_unfinished()).cloned();
-    let mut all: Vec<_> = settled.chain(results).collect();
+    let mut all: Vec<_> = settled.chain(results.into_iter().map(with_changes)).collect();
     let place = |result: &RegionResult| inventory.regions.iter().position(|it| *it == result.region);
     all.sort_by_key(place);
     all

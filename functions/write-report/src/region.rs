@@ -21,7 +21,9 @@ pub(crate) async fn read(
     inventory: &Inventory,
     store: &impl ObjectStore,
 ) -> Result<(RegionReport, String), StepError> {
-    let checkpoint: Checkpoint = match result.members.step.checkpoint_key.as_str() {
+    let own = result.members.step.checkpoint_key.as_str();
+    let key = if own.is_empty() { inventory.carried_checkpoint_key(result.region) } else { own };
+    let checkpoint: Checkpoint = match key {
         "" => Checkpoint::default(),
         key => objects::read(store, key).await?,
     };

@@ -7,11 +7,13 @@
 
 use super::{Decision, Decisions};
 use crate::change::MemberChangeKind;
+use crate::ids::Region;
 use crate::inventory::{Standing, Target};
 use crate::ledger::Ledger;
 use crate::model::{RelationshipStatus, Relationships, SessionAim};
 use crate::report::SkipReason;
 use crate::request::{Request, ResumeScope};
+use crate::step::StepError;
 
 /// Decides every target of a request that suspends or resumes; of any other, none.
 #[must_use]
@@ -74,6 +76,30 @@ pub fn aim(kind: MemberChangeKind) -> Option<SessionAim> {
         MemberChangeKind::Resume => Some(SessionAim::Enabled),
         MemberChangeKind::Create | MemberChangeKind::Replace => None,
     }
+}
+
+/// Holds a suspension to the share of a Region's members that may be suspended: counted on
+/// what the Region has, not on what was asked for.
+///
+/// # Errors
+///
+/// [`StepError::TooManyMembers`].
+pub fn check_share(
+    max_percent: u32,
+    region: Region,
+    seen: &Relationships,
+    decisions: &Decisions,
+) -> Result<(), StepError> {
+    let changes = decisions.values().filter(|decision| matches!(decision, Decision::Change(_))).count();
+    let members = members(seen);
+    let within = u64::try_from(members).unwrap_or(u64::MAX).saturating_mul(max_percent.into());
+    if u64::try_from(changes).unwrap_or(u64::MAX).saturating_mul(100) <= within {
+        return Ok(());
+    }
+    Err(StepError::TooManyMembers(format!(
+        "{changes} of {members} members in {region} would be suspended, more than limits.maxPercent \
+         ({max_percent}) allows; nothing was changed there. Ask for fewer accounts, or for a larger share"
+    )))
 }
 
 /// Members of the Region that have a session of their own to suspend or resume.

@@ -1,0 +1,208 @@
+//! How a leg ends: the Region is settled, or another leg follows.
+
+use std::collections::BTreeMap;
+
+use super::reasons::{stopped, unsettled};
+use super::{Leg, LegSettings, MOST_IDLE_LEGS, left_by_the_leg_before};
+use crate::apply::Applied;
+use crate::checkpoint::Listing;
+use crate::error::Error;
+use crate::ids::AccountId;
+use crate::inventory::Inventory;
+use crate::lease::Ended;
+use crate::objects::{self, rows_key};
+use crate::plan::{Decision, Decisions};
+use crate::ports::ObjectStore;
+use crate::report::{Counts, Outcome, Row};
+use crate::step::{MembersInput, MembersOutput, StepError};
+
+impl<S: ObjectStore> Leg<'_, S> {
+    /// Ends a leg that saw everything: the Region is settled, or another leg follows.
+    /// A refusal that `forgive` accepts is only a doubt.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn end(
+        mut self,
+        decisions: &Decisions,
+        applied: BTreeMap<AccountId, Applied>,
+        forgive: impl Fn(&Applied) -> bool,
+    ) -> Result<MembersOutput, StepError> {
+        // Refusals leave everything as it was seen: no need to look again for them.
+        let as_seen = applied.values().all(|it| matches!(it, Applied::Refused(..))) && !self.changed;
+        let forward = self.checkpoint.remember(applied, forgive);
+        self.stop();
+        self.count(forward || self.changed);
+        let remaining = self.checkpoint.remaining(decisions);
+        let nothing_left = remaining.is_nothing()
+            || self.checkpoint.idle_legs > MOST_IDLE_LEGS
+            || self.checkpoint.error.is_some();
+        if self.looked && as_seen && nothing_left {
+            return self.settle(decisions).await;
+        }
+        let sends_on = !remaining.to_send.is_empty() && self.checkpoint.error.is_none();
+        if !sends_on {
+            self.checkpoint.listing = Listing::default();
+        }
+        let wait = if sends_on { 0 } else { self.settings.wait_seconds };
+        let counts = self.checkpoint.counts(decisions);
+        self.repeat(wait, counts).await
+    }
+
+    /// Ends a leg whose time was up before it had seen everything.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn end_early(mut self) -> Result<MembersOutput, StepError> {
+        self.stop();
+        self.count(self.checkpoint.listing.seen.len() > self.seen_before);
+        if self.checkpoint.idle_legs > MOST_IDLE_LEGS {
+            let message = format!(
+                "{}: not one page of members could be read in {MOST_IDLE_LEGS} legs; run the same input again",
+                self.input.region
+            );
+            return Err(StepError::RegionUnfinished(message));
+        }
+        let counts = self.input.previous.step.counts;
+        self.repeat(0, counts).await
+    }
+
+    /// Ends a leg that found the administrator not ready yet, or fails where it has
+    /// waited for long enough.
+    ///
+    /// # Errors
+    ///
+    /// `error`, once enough legs have waited; the store's.
+    pub async fn end_waiting(mut self, error: Error) -> Result<MembersOutput, StepError> {
+        self.count(false);
+        if self.checkpoint.idle_legs > MOST_IDLE_LEGS {
+            return Err(error.into());
+        }
+        let (wait, counts) = (self.settings.wait_seconds, self.input.previous.step.counts);
+        self.repeat(wait, counts).await
+    }
+
+    fn stop(&mut self) {
+        let stop = self.caller.time().stopped();
+        let error = stop.and_then(|stop| stopped(stop, self.checkpoint.refused.len(), self.input.region));
+        self.checkpoint.error = self.checkpoint.error.take().or(error);
+    }
+
+    fn count(&mut self, forward: bool) {
+        self.checkpoint.idle_legs = if forward { 0 } else { self.checkpoint.idle_legs + 1 };
+    }
+
+    async fn repeat(mut self, wait_seconds: u32, counts: Counts) -> Result<MembersOutput, StepError> {
+        let mut output = self.input.previous.clone();
+        output.step = output.step.again(wait_seconds);
+        output.step.counts = counts;
+        self.write(&mut output).await?;
+        Ok(bounded(output, self.settings.most_legs))
+    }
+
+    async fn settle(mut self, decisions: &Decisions) -> Result<MembersOutput, StepError> {
+        if self.checkpoint.idle_legs > MOST_IDLE_LEGS {
+            let unfinished = unsettled(self.input, decisions, &self.checkpoint);
+            self.checkpoint.error = self.checkpoint.error.or(unfinished);
+        }
+        let region = self.input.region;
+        let (mut counts, mut lines) = (Counts::default(), Vec::new());
+        for row in self.checkpoint.rows(region, decisions) {
+            counts.add(&row.outcome);
+            write_row(&mut lines, &row);
+        }
+        self.write_rows(counts, lines).await
+    }
+
+    /// Ends the only leg of a Region that is planned and not changed: what is due is said,
+    /// call by call.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn end_planned(self, decisions: &Decisions) -> Result<MembersOutput, StepError> {
+        let (mut counts, mut lines) = (Counts::default(), Vec::new());
+        for (account, decision) in decisions {
+            let outcome = match decision {
+                Decision::Change(kind) => Outcome::planned(kind.operations()),
+                Decision::Wait => Outcome::planned(&[]),
+                Decision::Desired | Decision::Skip(_) | Decision::Fail(_) => {
+                    self.checkpoint.outcome(account, decision)
+                }
+            };
+            counts.add(&outcome);
+            write_row(&mut lines, &Row { account_id: account.clone(), region: self.input.region, outcome });
+        }
+        self.write_rows(counts, lines).await
+    }
+
+    async fn write_rows(mut self, counts: Counts, lines: Vec<u8>) -> Result<MembersOutput, StepError> {
+        let key = rows_key(&self.input.execution.name, self.input.region);
+        self.store.put(&key, lines).await?;
+        let mut output = self.input.previous.clone();
+        output.step = output.step.done();
+        output.step.counts = counts;
+        output.step.error.clone_from(&self.checkpoint.error);
+        output.rows_key = key;
+        self.write(&mut output).await?;
+        Ok(output)
+    }
+
+    async fn write(&mut self, output: &mut MembersOutput) -> Result<(), StepError> {
+        self.checkpoint.estimates = self.caller.lanes().estimates();
+        self.checkpoint.written_at = self.caller.time().now();
+        output.step.rate_estimate = self.rate_estimate();
+        output.step.checkpoint_key = self.key();
+        objects::write(self.store, &output.step.checkpoint_key, &self.checkpoint).await
+    }
+
+    /// The slowest of the rates that were measured for changes: it decides how long the
+    /// rest takes.
+    fn rate_estimate(&self) -> Option<f64> {
+        let changes = |operation: &str| operation != "macie2:ListMembers";
+        let estimates = self.checkpoint.estimates.iter();
+        let rates = estimates.filter(|it| changes(it.key.operation.as_str()));
+        rates.map(|it| it.estimate.calls_per_second).reduce(f64::min)
+    }
+}
+
+/// One row, one line.
+fn write_row(lines: &mut Vec<u8>, row: &Row) {
+    serde_json::to_writer(&mut *lines, row).expect("a row serializes");
+    lines.push(b'\n');
+}
+
+/// The step's answer when its leg cannot begin yet.
+#[must_use]
+pub fn not_begun(
+    input: &MembersInput,
+    inventory: &Inventory,
+    wait_seconds: u32,
+    settings: LegSettings,
+) -> MembersOutput {
+    let mut step = input.previous.step.again(wait_seconds);
+    left_by_the_leg_before(input, inventory).clone_into(&mut step.checkpoint_key);
+    bounded(MembersOutput { step, ..input.previous.clone() }, settings.most_legs)
+}
+
+/// What becomes of the Region after this answer. A continuation finds it still held.
+#[must_use]
+pub fn ended(output: &MembersOutput) -> Ended {
+    if output.step.settled && !output.unfinished {
+        Ended::Region
+    } else {
+        Ended::Leg(output.step.wait_seconds)
+    }
+}
+
+/// All Regions share one history of 25,000 events: after so many legs a continuation
+/// takes over.
+fn bounded(mut output: MembersOutput, most_legs: u32) -> MembersOutput {
+    if output.step.leg >= most_legs {
+        output.step.settled = true;
+        output.unfinished = true;
+    }
+    output
+}

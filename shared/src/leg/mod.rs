@@ -1,0 +1,247 @@
+//! One leg over a Region's members: look, send what is due, remember.
+//!
+//! A look reads every record, in several legs if need be. Legs that still have changes
+//! to send go on without looking; once all are sent, another look confirms them, and
+//! the Region settles when a look finds nothing left. After a leg that died, the next
+//! one looks first, since nobody knows what was sent.
+
+mod end;
+mod reasons;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::apply::Progress;
+use crate::call::Caller;
+use crate::change::MemberChange;
+use crate::checkpoint::{Checkpoint, Listing};
+use crate::error::{Error, ErrorKind};
+use crate::ids::AccountId;
+use crate::inventory::Inventory;
+use crate::lease::Before;
+use crate::model::Relationships;
+use crate::objects::{self, checkpoint_key, plan_key};
+use crate::pace;
+use crate::plan::Decisions;
+use crate::ports::{MemberRegistry, ObjectStore};
+use crate::step::{MembersInput, StepError};
+
+pub use end::{ended, not_begun};
+use reasons::asked_to_stop;
+
+/// Legs in a row that bring nothing forward, before what they wait for counts as failed.
+const MOST_IDLE_LEGS: u32 = 20;
+/// How often a look begins again because its page token was refused.
+const MOST_RESTARTS: u32 = 3;
+
+/// How the stack paces legs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LegSettings {
+    /// Seconds to wait before a look at what was just sent.
+    pub wait_seconds: u32,
+    /// Legs that one execution gives a Region.
+    pub most_legs: u32,
+}
+
+/// A leg that has begun.
+#[derive(Debug)]
+pub struct Leg<'a, S> {
+    input: &'a MembersInput,
+    administrator: &'a AccountId,
+    begun_by: &'a str,
+    store: &'a S,
+    caller: &'a Caller,
+    settings: LegSettings,
+    /// What this leg leaves to the next.
+    pub checkpoint: Checkpoint,
+    looked: bool,
+    changed: bool,
+    seen_before: usize,
+}
+
+impl<'a, S: ObjectStore> Leg<'a, S> {
+    /// Reads what the leg before this one left. Where the Region was not held all along
+    /// since then, what was seen is of no more use.
+    ///
+    /// # Errors
+    ///
+    /// A checkpoint that cannot be read.
+    pub async fn begin(
+        input: &'a MembersInput,
+        inventory: &'a Inventory,
+        store: &'a S,
+        caller: &'a Caller,
+        settings: LegSettings,
+        before: Before,
+    ) -> Result<Self, StepError> {
+        let region = input.region;
+        let checkpoint = left_behind(input, inventory, store).await?;
+        let administrator = inventory.request.administrator_id();
+        let begun_by = &inventory.begun_by;
+        let seen_before = checkpoint.listing.seen.len();
+        let (looked, changed) = (false, false);
+        let mut leg = Self {
+            input,
+            administrator,
+            begun_by,
+            store,
+            caller,
+            settings,
+            checkpoint,
+            looked,
+            changed,
+            seen_before,
+        };
+        if before.asked_to_stop {
+            leg.checkpoint.error.get_or_insert_with(|| asked_to_stop(region));
+        }
+        if before.interrupted {
+            // What a leg that died had planned was written down before anything was sent.
+            let planned: Option<BTreeSet<_>> = objects::read_if_there(store, &leg.plan_key()).await?;
+            leg.checkpoint.planned.extend(planned.into_iter().flatten());
+            leg.checkpoint.listing = Listing::default();
+        }
+        let ago = caller.time().now().saturating_sub(leg.checkpoint.written_at);
+        caller.lanes().learn(&leg.checkpoint.estimates, Duration::from_millis(ago));
+        Ok(leg)
+    }
+
+    /// Whether this leg has to look before it can send.
+    #[must_use]
+    pub fn must_look(&self) -> bool {
+        !self.checkpoint.listing.complete
+    }
+
+    /// The administrator or the organization was changed: what is sent next may need a
+    /// while to be accepted.
+    pub fn changed(&mut self) {
+        self.changed = true;
+    }
+
+    /// The records that the latest look has shown.
+    #[must_use]
+    pub fn seen(&self) -> &Relationships {
+        &self.checkpoint.listing.seen
+    }
+
+    /// Reads the Region's records, from where the leg before this one stopped; `false`
+    /// when this leg's time is up before the last page.
+    ///
+    /// # Errors
+    ///
+    /// A page that is refused: a list with a page missing is never taken for whole.
+    pub async fn look(&mut self, members: &impl MemberRegistry) -> Result<bool, Error> {
+        let lane = self.caller.lane(self.administrator, Some(self.input.region), "macie2:ListMembers");
+        let (listing, mut restarts) = (&mut self.checkpoint.listing, 0);
+        while !listing.complete {
+            self.looked = true;
+            let page = lane.call(async || members.members(self.input.region, listing.next.clone()).await);
+            match page.await {
+                pace::Outcome::Done(page) => {
+                    listing.seen.extend(page.items.into_iter().map(|it| (it.account, it.relationship)));
+                    listing.complete = page.next.is_none();
+                    listing.next = page.next;
+                }
+                // A page was only read: a doubt about it is none.
+                pace::Outcome::Refused(error) | pace::Outcome::Doubtful(Some(error))
+                    if is_stale_token(&error, listing) && restarts < MOST_RESTARTS =>
+                {
+                    restarts += 1;
+                    *listing = Listing::default();
+                }
+                pace::Outcome::Refused(error) | pace::Outcome::Doubtful(Some(error)) => return Err(error),
+                pace::Outcome::Doubtful(None) | pace::Outcome::LeftOver => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    /// What is to be sent in this leg. After a look, also what was in doubt before it.
+    #[must_use]
+    pub fn due(&self, decisions: &Decisions) -> Vec<MemberChange> {
+        let remaining = self.checkpoint.remaining(decisions);
+        if self.checkpoint.error.is_some() || self.caller.time().stopped().is_some() {
+            return Vec::new(); // only what was done is still looked at
+        }
+        let again = if self.looked { remaining.in_doubt } else { Vec::new() };
+        remaining.to_send.into_iter().chain(again).collect()
+    }
+
+    /// Writes down what is about to be sent, should this leg die with it.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn write_plan(&mut self, due: &[MemberChange]) -> Result<(), StepError> {
+        if !self.looked || due.is_empty() {
+            return Ok(());
+        }
+        self.checkpoint.planned.extend(due.iter().map(|change| change.account.clone()));
+        objects::write(self.store, &self.plan_key(), &self.checkpoint.planned).await
+    }
+
+    /// The leg's running count.
+    #[must_use]
+    pub fn progress(&self, decisions: &Decisions, max_failures: u32) -> Progress<'a> {
+        let failed = u32::try_from(self.checkpoint.refused.len()).unwrap_or(u32::MAX);
+        let counts = self.checkpoint.counts(decisions);
+        let execution = &self.input.execution.name;
+        Progress::new(
+            execution,
+            self.input.region,
+            self.number(),
+            counts,
+            max_failures.saturating_sub(failed),
+        )
+    }
+
+    fn number(&self) -> u32 {
+        number(self.input)
+    }
+
+    fn key(&self) -> String {
+        own_key(self.input)
+    }
+
+    fn plan_key(&self) -> String {
+        plan_key(self.begun_by, self.input.region)
+    }
+}
+
+/// What is known before the leg begins. An earlier attempt of the same leg may have ended
+/// and its answer been lost: it knew more than the leg before.
+async fn left_behind(
+    input: &MembersInput,
+    inventory: &Inventory,
+    store: &impl ObjectStore,
+) -> Result<Checkpoint, StepError> {
+    if let Some(own) = objects::read_if_there(store, &own_key(input)).await? {
+        return Ok(own);
+    }
+    match left_by_the_leg_before(input, inventory) {
+        "" => Ok(Checkpoint::default()),
+        key => objects::read(store, key).await,
+    }
+}
+
+fn own_key(input: &MembersInput) -> String {
+    checkpoint_key(&input.execution.name, input.region, number(input))
+}
+
+fn number(input: &MembersInput) -> u32 {
+    input.previous.step.leg + 1
+}
+
+/// A continuation starts from where the execution before it stopped, however long its
+/// first legs have to wait.
+fn left_by_the_leg_before<'a>(input: &'a MembersInput, inventory: &'a Inventory) -> &'a str {
+    match input.previous.step.checkpoint_key.as_str() {
+        "" => inventory.carried_checkpoint_key(input.region),
+        own => own,
+    }
+}
+
+/// Page tokens expire, and a checkpoint may be older than one.
+fn is_stale_token(error: &Error, listing: &Listing) -> bool {
+    listing.next.is_some() && error.kind == ErrorKind::Invalid
+}
