@@ -14,6 +14,7 @@ pub mod progress;
 pub mod report;
 pub mod request;
 pub mod run;
+pub mod stop;
 pub mod system;
 pub mod template;
 pub mod view;

@@ -7,17 +7,18 @@ use std::process::ExitCode;
 use clap::Parser;
 use macie_org_local::cli::Cli;
 use macie_org_local::run::{RunError, run};
+use macie_org_local::stop::Interrupts;
 
 /// The code of a process that was interrupted, by the shells' convention.
 const INTERRUPTED: u8 = 130;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let (cli, interrupts) = (Cli::parse(), Interrupts::default());
     tokio::select! {
-        result = run(cli) => result.map_or_else(|error| failed(&error), ExitCode::from),
+        result = run(cli, &interrupts) => result.map_or_else(|error| failed(&error), ExitCode::from),
         // The run is dropped, and with it everything that it started.
-        _ = tokio::signal::ctrl_c() => ExitCode::from(INTERRUPTED),
+        () = interrupts.insisted() => ExitCode::from(INTERRUPTED),
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Output {
-    /// `finished`, or how else it ended.
+    /// `finished`, `planned`, or how else it ended.
     pub status: String,
     /// The bucket of the report.
     pub report_bucket: String,
@@ -35,6 +35,9 @@ pub struct Counts {
     pub skipped: u64,
     /// Not as asked for.
     pub failed: u64,
+    /// Not as asked for, in a dry run.
+    #[serde(default)]
+    pub planned: u64,
 }
 
 /// One Region of an execution's output.
@@ -94,13 +97,21 @@ pub enum Outcome {
     Skipped,
     /// Not as asked for.
     Failed,
+    /// Not as asked for, in a dry run.
+    Planned,
 }
 
 impl Output {
+    /// Whether it was a dry run that went well.
+    #[must_use]
+    pub fn is_plan(&self) -> bool {
+        self.status == "planned"
+    }
+
     /// Whether every Region finished and nothing failed.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.status == "finished"
+        (self.status == "finished" || self.is_plan())
             && self.counts.failed == 0
             && self.regions.iter().all(|region| region.status == "finished")
     }
@@ -145,6 +156,7 @@ mod tests {
     #[test]
     fn an_output_is_clean_when_every_region_finished_and_nothing_failed() {
         assert!(output("finished", 0, "finished").is_clean());
+        assert!(output("planned", 0, "finished").is_clean());
         assert!(!output("finishedWithFailures", 1, "finished").is_clean());
         assert!(!output("finished", 1, "finished").is_clean());
         assert!(!output("finished", 0, "stopped").is_clean());

@@ -86,6 +86,12 @@ impl Workspace {
     pub fn own(&self) -> PathBuf {
         self.target.join("macie-org")
     }
+
+    /// Where processes announce what they run.
+    #[must_use]
+    pub fn running(&self) -> PathBuf {
+        self.own().join("running")
+    }
 }
 
 fn name(path: &Path) -> Option<String> {

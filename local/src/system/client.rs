@@ -32,7 +32,7 @@ pub(super) fn s3(endpoint: &str, region: &str) -> aws_sdk_s3::Client {
 }
 
 /// A DynamoDB client.
-pub(super) fn dynamodb(endpoint: &str, region: &str) -> aws_sdk_dynamodb::Client {
+pub(crate) fn dynamodb(endpoint: &str, region: &str) -> aws_sdk_dynamodb::Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region.to_owned()))

@@ -86,6 +86,25 @@ impl ExecutionHandle {
         })
     }
 
+    /// Waits for its end and, where it goes on under other names, for theirs; the last one is
+    /// the answer. Each has as much time as the system allows.
+    pub async fn wait_through(&self) -> Result<Execution, ExecutionError> {
+        let mut ended = self.wait().await?;
+        while let Some(next) = self.continuation(&ended) {
+            ended = next.wait().await?;
+        }
+        Ok(ended)
+    }
+
+    /// The execution under whose name `ended` goes on, if it does.
+    #[must_use]
+    pub fn continuation(&self, ended: &Execution) -> Option<Self> {
+        let output = ended.output.as_ref().filter(|output| output["continues"] == true)?;
+        let name = output["continuation"]["name"].as_str()?;
+        let machine = self.arn.strip_suffix(&self.name)?;
+        Some(Self::new(self.client.clone(), format!("{machine}{name}"), name, self.limit))
+    }
+
     /// Stops it, as an operator would.
     pub async fn stop(&self) -> Result<(), ExecutionError> {
         let stopped = self.client.stop_execution().execution_arn(&self.arn).send().await;

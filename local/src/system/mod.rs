@@ -8,7 +8,7 @@
 //!
 //! Everything is bounded in time, and everything ends when the [`System`] is dropped.
 
-mod client;
+pub(crate) mod client;
 mod deployment;
 mod error;
 mod execution;

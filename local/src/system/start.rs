@@ -19,6 +19,7 @@ use super::options::SystemOptions;
 use super::{client, stores};
 use crate::engine::{self, Engine, EngineOptions};
 use crate::lambda::{LambdaHost, LogLine};
+use crate::template::Template;
 use crate::workspace::Workspace;
 
 /// A role that no part of this system reads, in the form that the API asks for.
@@ -33,7 +34,8 @@ pub struct System {
     step_functions: aws_sdk_sfn::Client,
     s3: aws_sdk_s3::Client,
     state_machine_arn: String,
-    bucket: String,
+    region: String,
+    template: Template,
     run_directory: PathBuf,
     execution_limit: Duration,
     engine: Engine,
@@ -74,7 +76,8 @@ impl System {
             emulator_endpoint,
             lambda,
             state_machine_arn: create_state_machine(&step_functions, &deployment).await?,
-            bucket: deployment.template.buckets.first().map(|bucket| bucket.name.clone()).unwrap_or_default(),
+            region: options.region,
+            template: deployment.template,
             step_functions,
             s3,
             run_directory,
@@ -104,7 +107,7 @@ impl System {
 
     /// The object `key` of the stack's bucket; `None` when there is none.
     pub async fn object(&self, key: &str) -> Result<Option<Vec<u8>>, ExecutionError> {
-        let answer = self.s3.get_object().bucket(&self.bucket).key(key).send().await;
+        let answer = self.s3.get_object().bucket(self.bucket()).key(key).send().await;
         let object = match answer {
             Ok(object) => object,
             Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
@@ -156,7 +159,26 @@ impl System {
     /// The name of the stack's bucket.
     #[must_use]
     pub fn bucket(&self) -> &str {
-        &self.bucket
+        self.template.buckets.first().map(|bucket| bucket.name.as_str()).unwrap_or_default()
+    }
+
+    /// The name of the stack's table of leases.
+    #[must_use]
+    pub fn lease_table(&self) -> &str {
+        self.template.tables.first().map(|table| table.name.as_str()).unwrap_or_default()
+    }
+
+    /// The stack's own Region.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// The Regions of an execution that names none.
+    #[must_use]
+    pub fn default_regions(&self) -> Vec<String> {
+        let regions = self.template.functions.iter().find_map(|function| function.environment.get("REGIONS"));
+        regions.into_iter().flat_map(|list| list.split(',')).map(str::to_owned).collect()
     }
 
     /// Everything that the functions printed so far.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use super::Tick;
+use super::RegionProgress;
+use crate::progress::Progress;
 
-const TEMPLATE: &str = "{prefix:<14} [{bar:30}] {pos}/{len} {msg}";
+const TEMPLATE: &str = "{prefix:<14} [{bar:30}] {pos:>5}/{len:<5} {msg}";
 
 /// The bars of one execution.
 #[derive(Debug)]
@@ -22,24 +23,30 @@ impl Bars {
         Self { all, regions: BTreeMap::new() }
     }
 
-    /// Moves the Region's bar, which appears with its first tick.
-    pub fn tick(&mut self, tick: &Tick) {
+    /// Moves the Region's bar, which appears when it is first moved.
+    pub fn show(&mut self, region: &str, progress: &RegionProgress) {
         let all = &self.all;
-        let bar = self.regions.entry(tick.region.clone()).or_insert_with(|| bar(all, &tick.region));
-        bar.set_message(tick.words());
-        bar.set_length(tick.total);
-        bar.set_position(tick.done);
+        let bar = self.regions.entry(region.to_owned()).or_insert_with(|| bar(all, region, progress.total));
+        bar.set_message(progress.words());
+        bar.set_position(progress.done);
     }
 
     /// Leaves every bar as it stands.
     pub fn finish(&self) {
         self.regions.values().for_each(ProgressBar::abandon);
     }
+
+    /// Says something above the bars.
+    #[must_use]
+    pub fn voice(&self) -> Progress {
+        let all = self.all.clone();
+        Progress::new(move |sentence| all.suspend(|| eprintln!("{sentence}")))
+    }
 }
 
-fn bar(all: &MultiProgress, region: &str) -> ProgressBar {
+fn bar(all: &MultiProgress, region: &str, total: u64) -> ProgressBar {
     let style = ProgressStyle::with_template(TEMPLATE).expect("the template is a constant");
-    let bar = all.add(ProgressBar::new(0)).with_style(style.progress_chars("=> "));
+    let bar = all.add(ProgressBar::new(total)).with_style(style.progress_chars("=> "));
     bar.with_prefix(region.to_owned())
 }
 
@@ -47,21 +54,23 @@ fn bar(all: &MultiProgress, region: &str) -> ProgressBar {
 mod tests {
     use indicatif::{InMemoryTerm, ProgressDrawTarget};
 
-    use super::super::tick::tests::line;
+    use super::super::tick::tests::tick;
     use super::*;
 
     #[test]
     fn each_region_has_one_bar_that_moves() {
-        let term = InMemoryTerm::new(10, 100);
+        let term = InMemoryTerm::new(10, 120);
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::term_like(Box::new(term.clone())));
         let mut bars = Bars::new(all);
         for (region, done) in [("us-east-1", 10), ("eu-west-1", 20), ("us-east-1", 40)] {
-            bars.tick(&Tick::of(&line(region, done, 40)).unwrap());
+            let mut progress = RegionProgress::default();
+            progress.add(&tick(region, done, 40));
+            bars.show(region, &progress);
         }
         bars.finish();
         let shown = term.contents();
         assert_eq!(shown.lines().count(), 2, "{shown}");
-        assert!(shown.contains("40/40 83/s, 1,300 refused, 0 left, 1 failed"), "{shown}");
+        assert!(shown.contains("40/40    1 failed, 83.2 calls/s, 1.5 % throttled, 0 s left"), "{shown}");
         assert!(shown.contains("eu-west-1      [") && shown.contains("20/40"), "{shown}");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use super::{Tick, grouped};
+use super::{RegionProgress, grouped};
 
 /// How far apart two lines of one Region are.
 const APART: Duration = Duration::from_secs(1);
@@ -31,15 +31,15 @@ impl<W: Write> Lines<W> {
         Self { to, regions: BTreeMap::new() }
     }
 
-    /// Takes a tick that arrived at `now`.
-    pub fn tick(&mut self, tick: &Tick, now: Instant) {
-        let line = line(tick);
-        match self.regions.get_mut(&tick.region) {
+    /// Takes how far `region` is at `now`.
+    pub fn show(&mut self, region: &str, progress: &RegionProgress, now: Instant) {
+        let line = line(region, progress);
+        match self.regions.get_mut(region) {
             Some(last) if last.line == line => last.held = None,
             Some(last) if now.duration_since(last.printed) < APART => last.held = Some(line),
             Some(_) | None => {
                 print(&mut self.to, &line);
-                self.regions.insert(tick.region.clone(), Last { printed: now, line, held: None });
+                self.regions.insert(region.to_owned(), Last { printed: now, line, held: None });
             }
         }
     }
@@ -52,9 +52,9 @@ impl<W: Write> Lines<W> {
     }
 }
 
-fn line(tick: &Tick) -> String {
-    let (done, total) = (grouped(tick.done), grouped(tick.total));
-    format!("{}: {done} of {total} accounts, {}", tick.region, tick.words())
+fn line(region: &str, progress: &RegionProgress) -> String {
+    let (done, total) = (grouped(progress.done), grouped(progress.total));
+    format!("{region}: {done} of {total} accounts, {}", progress.words())
 }
 
 fn print(to: &mut impl Write, line: &str) {
@@ -64,15 +64,21 @@ fn print(to: &mut impl Write, line: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tick::tests::line;
+    use super::super::tick::tests::tick;
     use super::*;
+
+    fn progress(region: &str, done: u64, total: u64) -> RegionProgress {
+        let mut progress = RegionProgress::default();
+        progress.add(&tick(region, done, total));
+        progress
+    }
 
     #[test]
     fn a_line_is_not_repeated() {
         let mut lines = Lines::new(Vec::new());
         let begun = Instant::now();
         for seconds in [0, 2, 4] {
-            lines.tick(&Tick::of(&line("us-east-1", 7, 7)).unwrap(), begun + Duration::from_secs(seconds));
+            lines.show("us-east-1", &progress("us-east-1", 7, 7), begun + Duration::from_secs(seconds));
         }
         lines.finish();
         assert_eq!(String::from_utf8(lines.to).unwrap().lines().count(), 1);
@@ -90,8 +96,8 @@ mod tests {
             (1_100, "us-east-1", 5),
             (1_200, "us-east-1", 6),
         ] {
-            let tick = Tick::of(&line(region, done, 1_000)).unwrap();
-            lines.tick(&tick, begun + Duration::from_millis(milliseconds));
+            let now = begun + Duration::from_millis(milliseconds);
+            lines.show(region, &progress(region, done, 1_000), now);
         }
         lines.finish();
         let printed = String::from_utf8(lines.to).unwrap();
@@ -101,7 +107,7 @@ mod tests {
             ["us-east-1: 1 of 1", "eu-west-1: 3 of 1", "us-east-1: 5 of 1", "us-east-1: 6 of 1"]
         );
         assert!(
-            printed.ends_with("6 of 1,000 accounts, 83/s, 1,300 refused, 994 left, 1 failed\n"),
+            printed.ends_with("6 of 1,000 accounts, 1 failed, 83.2 calls/s, 1.5 % throttled, 12 s left\n"),
             "{printed}"
         );
     }

@@ -1,4 +1,6 @@
-//! Numbers as people read them.
+//! Numbers and times as people read them.
+
+use std::time::Duration;
 
 /// `number` with a comma after every three digits, as `1,234`.
 #[must_use]
@@ -14,9 +16,26 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// As `13 s`, `2 min 05 s` or `1 h 02 min`.
+pub(super) fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds:02} s"),
+        (hours, minutes, _) => format!("{} h {minutes:02} min", grouped(hours)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_said_in_its_two_largest_units() {
+        for (seconds, text) in [(0, "0 s"), (59, "59 s"), (125, "2 min 05 s"), (3_725, "1 h 02 min")] {
+            assert_eq!(duration(Duration::from_secs(seconds)), text);
+        }
+    }
 
     #[test]
     fn a_comma_follows_every_three_digits_from_the_right() {

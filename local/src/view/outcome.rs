@@ -11,13 +11,14 @@ use crate::report::{Outcome, Output, RegionOutput, Report};
 /// One row for each Region: what became of its targets, and why.
 #[must_use]
 pub fn regions(output: &Output, report: &Report) -> Table {
-    let mut table = table(["Region", "Status", "Changed", "Unchanged", "Skipped", "Failed"]);
+    let due = if output.is_plan() { "Planned" } else { "Changed" };
+    let mut table = table(["Region", "Status", due, "Unchanged", "Skipped", "Failed"]);
     for region in &output.regions {
         let reasons = |outcome, count| with_reasons(count, &report.reasons(&region.region, outcome));
         table.add_row([
             region.region.clone(),
             status(region),
-            grouped(region.counts.changed),
+            grouped(region.counts.changed + region.counts.planned),
             grouped(region.counts.unchanged),
             reasons(Outcome::Skipped, region.counts.skipped),
             reasons(Outcome::Failed, region.counts.failed),
@@ -27,11 +28,18 @@ pub fn regions(output: &Output, report: &Report) -> Table {
     table
 }
 
-/// One row for each function: what it used.
+/// One sentence for each Region that stopped: why it did.
+pub fn errors(output: &Output) -> impl Iterator<Item = String> {
+    let stopped =
+        output.regions.iter().filter_map(|region| region.error.as_ref().map(|error| (region, error)));
+    stopped.map(|(region, error)| format!("{}: {}: {}", region.region, error.name, error.message))
+}
+
+/// One row for each function that was invoked: what it used.
 #[must_use]
 pub fn functions(stats: &BTreeMap<String, FunctionStats>) -> Table {
     let mut table = table(["Function", "Invocations", "Errors", "Cold starts", "Peak memory", "Billed"]);
-    for (name, used) in stats {
+    for (name, used) in stats.iter().filter(|(_, used)| used.invocations > 0) {
         let peak = used.peak_memory_kib.div_ceil(1024);
         table.add_row([
             name.clone(),

@@ -1,5 +1,6 @@
 //! Follows an execution and shows its progress, as bars or as lines.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::io::{Stdout, stdout};
 use std::time::Instant;
@@ -8,12 +9,19 @@ use indicatif::MultiProgress;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Bars, Lines, Tick};
+use super::{Bars, Lines, RegionProgress, Tick};
 use crate::lambda::LogLine;
+use crate::progress::Progress;
 
-/// How progress is shown.
+/// The display of one execution's progress.
 #[derive(Debug)]
-pub enum Show {
+pub struct Show {
+    form: Form,
+    regions: BTreeMap<String, RegionProgress>,
+}
+
+#[derive(Debug)]
+enum Form {
     /// On a terminal.
     Bars(Bars),
     /// Anywhere else.
@@ -24,32 +32,54 @@ impl Show {
     /// Bars, drawn by standard error's terminal.
     #[must_use]
     pub fn bars() -> Self {
-        Self::Bars(Bars::new(MultiProgress::new()))
+        Self::of(Form::Bars(Bars::new(MultiProgress::new())))
     }
 
     /// Lines on standard output.
     #[must_use]
     pub fn lines() -> Self {
-        Self::Lines(Lines::new(stdout()))
+        Self::of(Form::Lines(Lines::new(stdout())))
+    }
+
+    /// Says something to whoever watches, without disturbing what is shown.
+    #[must_use]
+    pub fn voice(&self) -> Progress {
+        match &self.form {
+            Form::Bars(bars) => bars.voice(),
+            Form::Lines(_) => Progress::new(|sentence| eprintln!("{sentence}")),
+        }
+    }
+
+    fn of(form: Form) -> Self {
+        Self { form, regions: BTreeMap::new() }
     }
 
     fn line(&mut self, line: &LogLine, execution: &str) {
-        let Some(tick) = Tick::of(line).filter(|tick| tick.execution == execution) else { return };
-        match self {
-            Self::Bars(bars) => bars.tick(&tick),
-            Self::Lines(lines) => lines.tick(&tick, Instant::now()),
+        let Some(tick) = Tick::of(line).filter(|tick| is_part(&tick.execution, execution)) else { return };
+        let progress = self.regions.entry(tick.region.clone()).or_default();
+        progress.add(&tick);
+        match &mut self.form {
+            Form::Bars(bars) => bars.show(&tick.region, progress),
+            Form::Lines(lines) => lines.show(&tick.region, progress, Instant::now()),
         }
     }
 
     fn finish(&mut self) {
-        match self {
-            Self::Bars(bars) => bars.finish(),
-            Self::Lines(lines) => lines.finish(),
+        match &mut self.form {
+            Form::Bars(bars) => bars.finish(),
+            Form::Lines(lines) => lines.finish(),
         }
     }
 }
 
-/// Shows what `lines` tell of the execution called `name` until `ended` is done.
+/// Whether `name` is the execution called `first`, or one under whose name that goes on:
+/// `nightly`, `nightly-2`, `nightly-3`.
+fn is_part(name: &str, first: &str) -> bool {
+    let suffix = name.strip_prefix(first).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
+    suffix.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Shows what `lines` tell of the execution called `name`, and of those that it goes on as, until `ended` is done.
 pub async fn follow<T>(
     mut show: Show,
     mut lines: Receiver<LogLine>,
@@ -81,6 +111,16 @@ mod tests {
 
     use super::super::tick::tests::line;
     use super::*;
+
+    #[test]
+    fn an_execution_and_those_that_it_goes_on_as_are_one() {
+        for part in ["nightly", "nightly-2", "nightly-12"] {
+            assert!(is_part(part, "nightly"), "{part}");
+        }
+        for other in ["night", "nightly-x", "weekly", "nightly-2-x"] {
+            assert!(!is_part(other, "nightly"), "{other}");
+        }
+    }
 
     #[tokio::test]
     async fn the_result_arrives_though_lines_were_missed_and_though_nobody_logs_any_longer() {

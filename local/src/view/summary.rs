@@ -8,11 +8,12 @@ use crate::report::Output;
 pub fn last_line(accounts: u64, output: &Output, calls: u64) -> String {
     let counts = &output.counts;
     let regions = u64::try_from(output.regions.len()).unwrap_or(u64::MAX);
+    let due = if output.is_plan() { "planned" } else { "changed" };
     format!(
-        "{}, {}: {} changed, {} unchanged, {} skipped, {} failed; {}",
+        "{}, {}: {} {due}, {} unchanged, {} skipped, {} failed; {}",
         counted(accounts, "account", "accounts"),
         counted(regions, "Region", "Regions"),
-        grouped(counts.changed),
+        grouped(counts.changed + counts.planned),
         grouped(counts.unchanged),
         grouped(counts.skipped),
         grouped(counts.failed),
@@ -45,6 +46,9 @@ mod tests {
             last_line(250, &output, 1_234),
             "250 accounts, 3 Regions: 700 changed, 20 unchanged, 24 skipped, 6 failed; 1,234 API calls"
         );
+        output.status = "planned".to_owned();
+        (output.counts.changed, output.counts.planned) = (0, 7);
+        assert!(last_line(250, &output, 1).contains("3 Regions: 7 planned, "));
         output.regions.truncate(1);
         assert!(last_line(1, &output, 1).starts_with("1 account, 1 Region: "));
     }

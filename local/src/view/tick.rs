@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::grouped;
 use crate::lambda::LogLine;
 
 /// How far one Region is.
@@ -15,6 +14,8 @@ pub struct Tick {
     /// The Region.
     #[serde(rename = "session.region")]
     pub region: String,
+    /// The leg, by its number in the execution.
+    pub leg: u32,
     /// Accounts in scope.
     #[serde(rename = "progress.total")]
     pub total: u64,
@@ -24,15 +25,15 @@ pub struct Tick {
     /// Accounts that failed.
     #[serde(rename = "progress.failed")]
     pub failed: u64,
-    /// Calls that Macie refused as too many; each is sent again.
+    /// Calls that the leg sent.
+    #[serde(rename = "progress.sent")]
+    pub sent: u64,
+    /// Those of them that Macie refused as too many; each is sent again.
     #[serde(rename = "progress.throttled")]
     pub throttled: u64,
-    /// Accounts each second.
+    /// Calls each second, as far as the leg has learned what Macie grants.
     #[serde(rename = "progress.rate")]
     pub rate: f64,
-    /// Accounts that have not ended.
-    #[serde(rename = "progress.left")]
-    pub left: u64,
 }
 
 impl Tick {
@@ -42,15 +43,6 @@ impl Tick {
         let fields = line.json()?;
         let is_progress = fields.get("message").and_then(Value::as_str) == Some("progress");
         if is_progress { serde_json::from_value(fields).ok() } else { None }
-    }
-
-    /// Rate, refusals and what is left, in words.
-    #[must_use]
-    pub fn words(&self) -> String {
-        let refused = grouped(self.throttled);
-        let failed =
-            if self.failed == 0 { String::new() } else { format!(", {} failed", grouped(self.failed)) };
-        format!("{:.0}/s, {refused} refused, {} left{failed}", self.rate, grouped(self.left))
     }
 }
 
@@ -64,18 +56,23 @@ pub(super) mod tests {
         let text = format!(
             "{{\"timestamp\":\"2026-11-21T00:00:00Z\",\"level\":\"INFO\",\"message\":\"progress\",\
              \"execution.name\":\"demo\",\"session.region\":\"{region}\",\"leg\":1,\"progress.total\":{total},\
-             \"progress.done\":{done},\"progress.failed\":1,\"progress.throttled\":1300,\"progress.rate\":83.2,\
+             \"progress.done\":{done},\"progress.failed\":1,\"progress.sent\":2000,\"progress.throttled\":30,\"progress.rate\":83.2,\
              \"progress.left\":{},\"target\":\"enroll_members\"}}",
             total - done
         );
         LogLine { function: "enroll-members".into(), stream: Stream::Output, text }
     }
 
+    /// The same, read.
+    pub(in crate::view) fn tick(region: &str, done: u64, total: u64) -> Tick {
+        Tick::of(&line(region, done, total)).unwrap()
+    }
+
     #[test]
     fn a_progress_line_is_read() {
-        let tick = Tick::of(&line("eu-west-1", 120, 240)).unwrap();
-        assert_eq!((tick.region.as_str(), tick.done, tick.total, tick.left), ("eu-west-1", 120, 240, 120));
-        assert_eq!(tick.words(), "83/s, 1,300 refused, 120 left, 1 failed");
+        let tick = tick("eu-west-1", 120, 240);
+        assert_eq!((tick.region.as_str(), tick.done, tick.total), ("eu-west-1", 120, 240));
+        assert_eq!((tick.sent, tick.throttled, tick.rate), (2000, 30, 83.2));
     }
 
     #[test]

@@ -1,0 +1,48 @@
+//! The command line: what may be asked, and nothing of how it is done.
+
+mod arguments;
+
+use clap::{Parser, Subcommand};
+
+pub use arguments::{Accounts, Onboard, Quota, Resume, ResumeScope, Scope, Stop, Suspend};
+
+const EXAMPLES: &str = "\
+Examples:
+  macie-org                                     the demo: 250 accounts, 3 Regions
+  macie-org onboard --accounts dump.json        your own organization, in 3 Regions
+  macie-org suspend --rate 10 --burst 20        suspend all members under a quota that nobody published
+  macie-org stop                                end what runs in another terminal, in order
+  aws organizations list-accounts > dump.json   where that file comes from
+
+Exit codes:
+  0  finished, and nothing failed (the demo: finished)
+  1  the system or the execution failed
+  2  the command line or the request was refused
+  3  finished, but an account or a Region failed, or the execution was stopped";
+
+/// Amazon Macie for a whole AWS Organization, run on this machine.
+///
+/// Runs the functions and the state machine that are deployed, against an emulator of
+/// Macie and Organizations. Nothing of it reaches AWS.
+#[derive(Debug, Parser)]
+#[command(name = "macie-org", version, after_help = EXAMPLES, propagate_version = true)]
+pub struct Cli {
+    /// What to do; the demo when nothing is named.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Onboard a made-up organization of 250 accounts in 3 Regions, awkward cases included.
+    Demo,
+    /// Onboard your own organization, read from a list of its accounts.
+    Onboard(Onboard),
+    /// Suspend the sessions of an organization's members, which are onboarded first.
+    Suspend(Suspend),
+    /// Resume the sessions of an organization's members, which are onboarded and suspended first.
+    Resume(Resume),
+    /// Ask an execution that runs in another terminal to stop, and leave a report.
+    Stop(Stop),
+}

@@ -1,0 +1,79 @@
+//! Execution inputs: the one that was asked for, and those that come before it.
+
+use std::path::Path;
+
+use macie_emulator::{AccountId, Emulator};
+use serde_json::{Value, json};
+
+use super::organization::read;
+use super::{Planned, RequestError};
+use crate::cli::Scope;
+use crate::demo;
+
+/// The input of `operation` as the options say it, or as the file does.
+pub(super) fn asked(
+    operation: &'static str,
+    scope: &Scope,
+    emulator: &Emulator,
+    notes: &mut Vec<String>,
+) -> Result<Value, RequestError> {
+    if let Some(path) = &scope.request {
+        return from_file(path, operation);
+    }
+    let administrator = match scope.administrator {
+        Some(administrator) => administrator,
+        None => chosen(emulator, notes)?,
+    };
+    let mut input = json!({"operation": operation, "administratorId": administrator,
+        "regions": scope.regions, "accounts": {"exclude": scope.exclude}});
+    if let Some(most) = scope.max_failures {
+        input["limits"]["maxFailures"] = most.into();
+    }
+    if scope.dry_run {
+        input["dryRun"] = true.into();
+    }
+    Ok(input)
+}
+
+/// Makes every account a member where `input` is about, by the same administrator.
+pub(super) fn onboarding(input: &Value) -> Planned {
+    let heading = "Onboarding first, so that there are members to suspend";
+    Planned { prefix: "onboard", heading, input: everyone("onboard", input) }
+}
+
+/// Suspends every member where `input` is about.
+pub(super) fn suspension(input: &Value) -> Planned {
+    let mut everyone = everyone("suspend", input);
+    everyone["limits"] = json!({"maxPercent": 100});
+    Planned { prefix: "suspend", heading: "Suspending, so that there are members to resume", input: everyone }
+}
+
+fn everyone(operation: &str, input: &Value) -> Value {
+    let mut everyone = json!({"operation": operation});
+    for field in ["administratorId", "regions"] {
+        if let Some(value) = input.get(field) {
+            everyone[field] = value.clone();
+        }
+    }
+    everyone
+}
+
+fn chosen(emulator: &Emulator, notes: &mut Vec<String>) -> Result<AccountId, RequestError> {
+    let administrator = demo::first_active(emulator).ok_or(RequestError::NoAdministrator)?;
+    notes.push(format!(
+        "Delegated administrator: {administrator}, the first active account; --administrator names another"
+    ));
+    Ok(administrator)
+}
+
+/// What else is wrong with it, the functions say.
+fn from_file(path: &Path, expected: &'static str) -> Result<Value, RequestError> {
+    let json = |source| RequestError::Json { path: path.to_owned(), source };
+    let input: Value = serde_json::from_str(&read(path)?).map_err(json)?;
+    match input.get("operation").and_then(Value::as_str) {
+        Some(found) if found != expected => {
+            Err(RequestError::AnotherOperation { path: path.to_owned(), found: found.to_owned(), expected })
+        }
+        Some(_) | None => Ok(input),
+    }
+}

@@ -1,0 +1,155 @@
+//! What an execution came to: read from its output and its report, shown, kept.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::{End, RunError};
+use crate::report::{Output, Report};
+use crate::system::{Execution, ExecutionStatus, System};
+use crate::view;
+use crate::workspace::Workspace;
+
+/// Errors of an execution that mean a refused request rather than a failure.
+const REFUSALS: [&str; 4] = ["InvalidRequest", "UnsupportedRegion", "EmptyScope", "TooManyAccounts"];
+
+/// What an execution came to.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// It ended with a report.
+    Reported(Reported),
+    /// It failed before there was one.
+    Failed {
+        /// What it said.
+        message: String,
+        /// Whether the request was at fault.
+        refused: bool,
+    },
+}
+
+/// An execution's output and report.
+#[derive(Debug)]
+pub(super) struct Reported {
+    output: Output,
+    report: Report,
+    copy: PathBuf,
+}
+
+/// Reads what `execution` left.
+pub(super) async fn outcome(system: &System, execution: &Execution) -> Result<Outcome, RunError> {
+    if execution.status != ExecutionStatus::Succeeded {
+        return Ok(Outcome::Failed { message: failure(execution), refused: is_refusal(execution) });
+    }
+    let contract = |what| move |source| RunError::Contract { what, source };
+    let output = execution.output.clone().unwrap_or_default();
+    let output: Output = serde_json::from_value(output).map_err(contract("the execution's output"))?;
+    let bytes = system.object(&output.report_key).await?;
+    let bytes = bytes.ok_or_else(|| RunError::NoReport { key: output.report_key.clone() })?;
+    let report: Report = serde_json::from_slice(&bytes).map_err(contract("the report"))?;
+    let copy = copy(&Workspace::current()?, &execution.name, &bytes)?;
+    Ok(Outcome::Reported(Reported { output, report, copy }))
+}
+
+impl Outcome {
+    /// What it reported, if every Region was worked through; accounts may have failed.
+    pub(super) fn whole(&self) -> Option<&Reported> {
+        match self {
+            Self::Reported(reported) if reported.output.regions.iter().all(|it| it.error.is_none()) => {
+                Some(reported)
+            }
+            Self::Reported(_) | Self::Failed { .. } => None,
+        }
+    }
+
+    /// Shows all of it, and `afterword` if anything was changed.
+    pub(super) fn show(&self, system: &System, afterword: Option<&str>) -> End {
+        match self {
+            Self::Reported(reported) => reported.show(system, afterword),
+            Self::Failed { message, refused } => {
+                eprintln!("error: {message}");
+                println!("Logs: {}", system.run_directory().display());
+                if *refused { End::Refused } else { End::Failed }
+            }
+        }
+    }
+}
+
+impl Reported {
+    /// All of it in one line.
+    pub(super) fn last_line(&self, system: &System) -> String {
+        let calls = system.emulator().call_counts().values().sum();
+        let accounts = u64::try_from(self.report.accounts()).unwrap_or(u64::MAX);
+        view::last_line(accounts, &self.output, calls)
+    }
+
+    fn show(&self, system: &System, afterword: Option<&str>) -> End {
+        println!("{}", view::regions(&self.output, &self.report));
+        view::errors(&self.output).for_each(|error| println!("{error}"));
+        println!("{}", view::functions(&system.lambda().stats()));
+        println!("Logs: {}", system.run_directory().display());
+        println!("Report: {}", self.copy.display());
+        if let Some(afterword) = afterword.filter(|_| self.output.counts.changed > 0) {
+            println!("{afterword}");
+        }
+        println!("{}", self.last_line(system));
+        if self.output.is_clean() { End::Finished } else { End::FinishedWithFailures }
+    }
+}
+
+/// Writes the report into the target directory, where it outlives the bucket.
+fn copy(workspace: &Workspace, execution: &str, report: &[u8]) -> Result<PathBuf, RunError> {
+    let directory = workspace.own().join(execution);
+    let path = directory.join("report.json");
+    let written = fs::create_dir_all(&directory).and_then(|()| fs::write(&path, report));
+    written.map_err(|source| RunError::Write { path: path.clone(), source })?;
+    Ok(path)
+}
+
+fn is_refusal(execution: &Execution) -> bool {
+    execution.error.as_deref().is_some_and(|error| REFUSALS.contains(&error))
+}
+
+/// What a failed execution said, as one sentence.
+fn failure(execution: &Execution) -> String {
+    let name = execution.error.as_deref().unwrap_or("no error named");
+    let ended = if is_refusal(execution) { "was refused" } else { "failed" };
+    format!("The execution {} {ended}: {name}: {}", execution.name, said(execution))
+}
+
+/// The function's own message, where the cause is a function error.
+fn said(execution: &Execution) -> String {
+    let cause = execution.cause.as_deref().unwrap_or("nothing is known of the cause");
+    let error: Option<serde_json::Value> = serde_json::from_str(cause).ok();
+    let message = error.as_ref().and_then(|error| error["errorMessage"].as_str());
+    message.unwrap_or(cause).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::system::History;
+
+    fn failed(error: &str, cause: &str) -> Execution {
+        Execution {
+            name: "onboard-1".into(),
+            status: ExecutionStatus::Failed,
+            output: None,
+            error: Some(error.into()),
+            cause: Some(cause.into()),
+            took: Duration::ZERO,
+            history: History::default(),
+        }
+    }
+
+    #[test]
+    fn a_refused_request_is_told_apart_from_a_failure() {
+        let refused =
+            failed("UnsupportedRegion", r#"{"errorType":"UnsupportedRegion","errorMessage":"no Macie"}"#);
+        assert!(is_refusal(&refused));
+        assert_eq!(failure(&refused), "The execution onboard-1 was refused: UnsupportedRegion: no Macie");
+        let broken = failed("Runtime.ExitError", "not JSON");
+        assert!(!is_refusal(&broken));
+        assert_eq!(failure(&broken), "The execution onboard-1 failed: Runtime.ExitError: not JSON");
+    }
+}

@@ -1,0 +1,124 @@
+//! The command line: what it takes, what it refuses, what its help says. Nothing runs.
+
+use clap::{CommandFactory, Parser};
+use macie_org_local::cli::{Accounts, Cli, Command, ResumeScope};
+
+fn parsed(line: &str) -> Command {
+    let cli = Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
+    cli.command.unwrap_or(Command::Demo)
+}
+
+fn refused(line: &str) -> String {
+    let Err(error) = Cli::try_parse_from(line.split(' ')) else { panic!("{line} is accepted") };
+    assert_eq!(error.exit_code(), 2, "{line}");
+    error.to_string()
+}
+
+fn help(command: &str) -> String {
+    let mut cli = Cli::command();
+    let command = cli.find_subcommand_mut(command).unwrap_or_else(|| panic!("no command {command}"));
+    command.render_long_help().to_string()
+}
+
+#[test]
+fn the_command_line_is_consistent() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn without_a_command_there_is_the_demo() {
+    assert!(matches!(parsed("macie-org"), Command::Demo));
+}
+
+#[test]
+fn regions_have_a_default_and_lists_are_separated_by_commas() {
+    let Command::Onboard(onboard) = parsed("macie-org onboard --accounts dump.json") else { panic!() };
+    assert_eq!(onboard.scope.regions, ["us-east-1", "eu-west-1", "eu-central-1"]);
+    let line = "macie-org onboard --accounts d --regions a,b --exclude 333333333333,444444444444";
+    let Command::Onboard(onboard) = parsed(line) else { panic!() };
+    assert_eq!((onboard.scope.regions.len(), onboard.scope.exclude.len()), (2, 2));
+}
+
+#[test]
+fn accounts_are_listed_in_a_file_or_made_up() {
+    let Command::Onboard(onboard) = parsed("macie-org onboard --accounts dump.json") else { panic!() };
+    assert_eq!(onboard.accounts, Accounts::Listed("dump.json".into()));
+    let Command::Onboard(onboard) = parsed("macie-org onboard --accounts 40") else { panic!() };
+    assert_eq!(onboard.accounts, Accounts::MadeUp(40));
+    for size in ["1", "10001"] {
+        let said = refused(&format!("macie-org onboard --accounts {size}"));
+        assert!(said.contains("from 2 to 10000 accounts"), "{said}");
+    }
+}
+
+#[test]
+fn suspending_and_resuming_need_nothing_to_be_named() {
+    let Command::Suspend(suspend) = parsed("macie-org suspend") else { panic!() };
+    assert_eq!((&suspend.accounts, suspend.max_percent), (&Accounts::MadeUp(250), 100));
+    assert_eq!(suspend.quota.rate, None);
+    let Command::Resume(resume) = parsed("macie-org resume") else { panic!() };
+    assert_eq!((&resume.accounts, resume.resume_scope), (&Accounts::MadeUp(250), ResumeScope::SuspendedByUs));
+}
+
+#[test]
+fn every_option_of_suspending_and_resuming_is_read() {
+    let line = "macie-org suspend --rate 0.5 --burst 20 --max-percent 25 --max-failures 3 --dry-run";
+    let Command::Suspend(suspend) = parsed(line) else { panic!() };
+    assert_eq!(suspend.quota.rate.map(f64::from), Some(0.5));
+    assert_eq!(
+        (suspend.quota.burst, suspend.max_percent, suspend.scope.max_failures),
+        (Some(20), 25, Some(3))
+    );
+    assert!(suspend.scope.dry_run);
+    let Command::Resume(resume) = parsed("macie-org resume --resume-scope all-paused") else { panic!() };
+    assert_eq!(resume.resume_scope, ResumeScope::AllPaused);
+}
+
+#[test]
+fn the_execution_to_stop_may_be_named() {
+    let Command::Stop(stop) = parsed("macie-org stop suspend-1") else { panic!() };
+    assert_eq!(stop.execution.as_deref(), Some("suspend-1"));
+    let Command::Stop(stop) = parsed("macie-org stop") else { panic!() };
+    assert_eq!(stop.execution, None);
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_its_name() {
+    for (line, expected) in [
+        ("macie-org onboard", "--accounts <FILE|NUMBER>"),
+        ("macie-org onbord", "onboard"),
+        ("macie-org onboard --accounts x --administrator 22", "an account id has 12 digits"),
+        ("macie-org onboard --accounts x --request r --regions a", "cannot be used with"),
+        ("macie-org suspend --request r --max-failures 1", "cannot be used with"),
+        ("macie-org suspend --request r --max-percent 5", "cannot be used with"),
+        ("macie-org resume --request r --resume-scope all-paused", "cannot be used with"),
+        ("macie-org suspend --max-percent 0", "1..=100"),
+        ("macie-org suspend --burst 5", "--rate"),
+        ("macie-org suspend --rate 0", "a rate lies above 0"),
+        ("macie-org suspend --rate fast", "a number is expected"),
+        ("macie-org resume --resume-scope some", "all-paused"),
+    ] {
+        let said = refused(line);
+        assert!(said.contains(expected), "{line}: {said}");
+    }
+}
+
+#[test]
+fn every_help_has_examples_and_explains_each_option_by_one() {
+    for command in ["onboard", "suspend", "resume", "stop"] {
+        let help = help(command);
+        assert!(help.contains(&format!("Examples:\n  macie-org {command}")), "{help}");
+    }
+    let cli = Cli::command();
+    for command in ["onboard", "suspend", "resume"] {
+        let command = cli.find_subcommand(command).unwrap();
+        for option in command.get_arguments().filter(|argument| !argument.is_global_set()) {
+            let Some(name) = option.get_long().filter(|name| !["help", "version"].contains(name)) else {
+                continue;
+            };
+            let explained = option.get_help().map(ToString::to_string).unwrap_or_default();
+            let by_example = explained.contains(&format!("`--{name}")) || name == "accounts";
+            assert!(by_example, "--{name}: {explained}");
+        }
+    }
+}

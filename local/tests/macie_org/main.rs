@@ -1,0 +1,9 @@
+//! `macie-org` as a user runs it: the binary, its screen, its exit code. Each test runs the
+//! whole system, in a process of its own.
+
+#![expect(clippy::unwrap_used, reason = "a helper that unwraps fails the test that calls it")]
+
+mod continuation;
+mod exits;
+mod program;
+mod stopping;

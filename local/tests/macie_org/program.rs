@@ -1,0 +1,97 @@
+//! Starts the binary, reads what it prints, and never waits for long.
+
+use std::fs;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use macie_org_local::workspace::Workspace;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+/// Longer than any run here takes; the first one of a clean checkout builds the engine.
+const LONGEST: Duration = Duration::from_mins(5);
+
+/// A running `macie-org`, killed when it is dropped.
+pub(crate) struct Program {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    shown: String,
+}
+
+/// What became of one.
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    /// Standard output.
+    pub(crate) shown: String,
+    /// Standard error.
+    pub(crate) errors: String,
+}
+
+impl Program {
+    /// Starts `macie-org` with these arguments, separated by spaces.
+    pub(crate) fn start(arguments: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_macie-org"));
+        command.args(arguments.split(' ')).kill_on_drop(true);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines, shown: String::new() }
+    }
+
+    /// Runs it to its end.
+    pub(crate) async fn run(arguments: &str) -> Ended {
+        Self::start(arguments).end().await
+    }
+
+    /// Its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
+    /// Reads on until a line begins with `beginning`, and returns that line.
+    pub(crate) async fn until(&mut self, beginning: &str) -> String {
+        timeout(LONGEST, async {
+            while let Some(line) = self.lines.next_line().await.unwrap() {
+                self.shown.extend([line.as_str(), "\n"]);
+                if line.starts_with(beginning) {
+                    return line;
+                }
+            }
+            let mut errors = String::new();
+            self.child.stderr.take().unwrap().read_to_string(&mut errors).await.unwrap();
+            panic!("it ended without `{beginning}`:\n{}\n{errors}", self.shown);
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Reads on to its end.
+    pub(crate) async fn end(mut self) -> Ended {
+        let mut errors = String::new();
+        let mut stderr = self.child.stderr.take().unwrap();
+        let reading = async {
+            let (printed, read) = tokio::join!(self.lines.get_mut().read_to_string(&mut self.shown), async {
+                stderr.read_to_string(&mut errors).await
+            });
+            printed.and(read).unwrap();
+            self.child.wait().await.unwrap()
+        };
+        let status: ExitStatus = timeout(LONGEST, reading).await.unwrap();
+        Ended { code: status.code().unwrap(), shown: self.shown, errors }
+    }
+}
+
+impl Ended {
+    /// The report that was kept of it.
+    pub(crate) fn report(&self) -> Value {
+        let path = self.shown.lines().find_map(|line| line.strip_prefix("Report: "));
+        let path = path.unwrap_or_else(|| panic!("no report:\n{}\n{}", self.shown, self.errors));
+        serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+    }
+}
+
+/// Whether a process announces a run.
+pub(crate) fn is_announced(process: u32) -> bool {
+    Workspace::current().unwrap().running().join(format!("{process}.json")).exists()
+}

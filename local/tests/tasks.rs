@@ -1,0 +1,161 @@
+//! What commands become: organizations, executions in their order, and what is said
+//! before them. Nothing runs.
+
+#![expect(clippy::unwrap_used, reason = "a helper that unwraps fails the test that calls it")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Parser;
+use macie_org_local::cli::{Cli, Command};
+use macie_org_local::request::{self, RequestError, Task};
+use serde_json::json;
+
+struct Files(PathBuf);
+
+impl Files {
+    fn new(test: &str) -> Self {
+        let directory = std::env::temp_dir().join(format!("macie-org-tasks-{test}-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        Self(directory)
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    /// A list of three accounts, as `aws organizations list-accounts` prints it.
+    fn dump(&self) -> String {
+        let account = |id: &str| {
+            json!({"Id": id, "Arn": format!("arn:aws:organizations::111111111111:account/o-exampleorgid/{id}"),
+                "Name": id, "Email": format!("account-{id}@example.com"), "Status": "ACTIVE",
+                "JoinedMethod": "CREATED", "JoinedTimestamp": "2024-01-01T00:00:00+00:00"})
+        };
+        let accounts = ["111111111111", "222222222222", "333333333333"].map(account);
+        self.write("dump.json", &json!({"Accounts": accounts}).to_string())
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn task(line: &str) -> Result<Task, RequestError> {
+    match Cli::try_parse_from(line.split(' ')).unwrap().command {
+        Some(Command::Onboard(arguments)) => request::onboard(&arguments),
+        Some(Command::Suspend(arguments)) => request::suspend(&arguments),
+        Some(Command::Resume(arguments)) => request::resume(&arguments),
+        None | Some(Command::Demo | Command::Stop(_)) => Ok(request::demo()),
+    }
+}
+
+/// The executions of `task`, by their operations.
+fn operations(task: &Task) -> Vec<&str> {
+    let planned = task.preparations.iter().chain([&task.asked]);
+    planned.map(|planned| planned.input["operation"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn the_demo_names_its_administrator_and_its_regions() {
+    let task = request::demo();
+    assert_eq!(task.asked.input["regions"].as_array().unwrap().len(), 3);
+    assert!(task.notes[0].contains("250 accounts"), "{:?}", task.notes);
+}
+
+#[test]
+fn the_first_active_account_becomes_the_administrator_and_that_is_said() {
+    let files = Files::new("first");
+    let task = task(&format!("macie-org onboard --accounts {}", files.dump())).unwrap();
+    assert_eq!(task.asked.input["administratorId"], "222222222222");
+    assert!(task.notes.iter().any(|note| note.contains("222222222222")), "{:?}", task.notes);
+}
+
+#[test]
+fn options_become_the_execution_input() {
+    let files = Files::new("options");
+    let line = format!(
+        "macie-org onboard --accounts {} --regions us-east-1 --administrator 333333333333 \
+         --exclude 222222222222 --max-failures 7 --dry-run",
+        files.dump()
+    );
+    let expected = json!({"operation": "onboard", "administratorId": "333333333333", "regions": ["us-east-1"],
+        "accounts": {"exclude": ["222222222222"]}, "limits": {"maxFailures": 7}, "dryRun": true});
+    assert_eq!(task(&line).unwrap().asked.input, expected);
+}
+
+#[test]
+fn suspending_onboards_first_and_resuming_suspends_before() {
+    let suspend = task("macie-org suspend --accounts 5 --max-percent 30").unwrap();
+    assert_eq!(operations(&suspend), ["onboard", "suspend"]);
+    assert_eq!(suspend.asked.input["limits"], json!({"maxPercent": 30}));
+    let resume = task("macie-org resume --accounts 5 --resume-scope all-paused").unwrap();
+    assert_eq!(operations(&resume), ["onboard", "suspend", "resume"]);
+    assert_eq!(resume.asked.input["resumeScope"], "all-paused");
+    for planned in resume.preparations.iter().chain([&resume.asked]) {
+        assert_eq!(planned.input["administratorId"], suspend.asked.input["administratorId"]);
+        assert_eq!(planned.input["regions"], suspend.asked.input["regions"]);
+    }
+}
+
+#[test]
+fn an_account_to_leave_alone_is_onboarded_and_not_suspended() {
+    let task = task("macie-org suspend --accounts 5 --exclude 333333333333").unwrap();
+    assert_eq!(task.asked.input["accounts"]["exclude"], json!(["333333333333"]));
+    assert_eq!(task.preparations[0].input.get("accounts"), None);
+}
+
+#[test]
+fn that_jobs_are_cancelled_for_good_is_said_before_and_after() {
+    for command in ["suspend", "resume"] {
+        let task = task(&format!("macie-org {command} --accounts 5")).unwrap();
+        let warned = task.notes.iter().any(|note| note.contains("cancels the members' classification jobs"));
+        assert!(warned, "{:?}", task.notes);
+    }
+    let afterword = task("macie-org suspend --accounts 5").unwrap().afterword.unwrap();
+    assert!(afterword.contains("cancelled for good"), "{afterword}");
+}
+
+#[test]
+fn a_quota_is_the_emulators_alone() {
+    let limited = task("macie-org suspend --accounts 5 --rate 0.5 --burst 20").unwrap();
+    let faults = serde_json::to_value(limited.emulator.faults()).unwrap();
+    let throttle = &faults["throttles"][0];
+    assert_eq!((&throttle["ratePerSecond"], &throttle["burst"]), (&json!(0.5), &json!(20)));
+    assert_eq!(throttle["calls"]["operations"], json!(["macie2:UpdateMemberSession"]));
+    let free = task("macie-org suspend --accounts 5").unwrap();
+    assert!(free.emulator.faults().throttles.is_empty());
+    assert_eq!(limited.asked.input, free.asked.input, "the functions are not told");
+}
+
+#[test]
+fn a_request_file_is_the_execution_input_as_it_is() {
+    let files = Files::new("file");
+    let dump = files.dump();
+    let asked = |command: &str, text: &str| {
+        let path = files.write("request.json", text);
+        task(&format!("macie-org {command} --accounts {dump} --request {path}"))
+    };
+    let input = json!({"operation": "suspend", "administratorId": "222222222222", "unknown": 1});
+    let suspend = asked("suspend", &input.to_string()).unwrap();
+    assert_eq!(suspend.asked.input, input);
+    let onboarding = json!({"operation": "onboard", "administratorId": "222222222222"});
+    assert_eq!(suspend.preparations[0].input, onboarding, "the same Regions: the stack's own");
+    let another = asked("resume", &input.to_string()).unwrap_err().to_string();
+    assert!(another.ends_with("asks for the operation `suspend`, not for `resume`"), "{another}");
+    assert!(asked("onboard", "{").unwrap_err().to_string().ends_with("request.json is not JSON"));
+}
+
+#[test]
+fn a_file_that_is_no_list_of_accounts_names_the_remedy() {
+    let files = Files::new("none");
+    let error = task(&format!("macie-org onboard --accounts {}", files.write("dump.json", "[{}]")));
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("aws organizations list-accounts"), "{error}");
+    let missing = files.0.join("missing.json").display().to_string();
+    let error = task(&format!("macie-org suspend --accounts {missing}")).unwrap_err().to_string();
+    assert!(error.ends_with("missing.json cannot be read"), "{error}");
+}
