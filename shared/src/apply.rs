@@ -18,7 +18,7 @@ use crate::pace::{Lane, Outcome, run};
 use crate::report::{Counts, Failure, FailureReason};
 
 /// How often progress is logged.
-const PROGRESS_EVERY: Duration = Duration::from_millis(500);
+const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
 /// What happened to an account in this leg.
 #[derive(Debug, Clone, PartialEq, Eq)]

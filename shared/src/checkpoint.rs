@@ -28,6 +28,9 @@ pub struct Checkpoint {
     pub listing: Listing,
     /// Accounts that a look of this execution found in need of a change.
     pub planned: BTreeSet<AccountId>,
+    /// Accounts that a leg that died may have changed: a refusal may be its effect, where a
+    /// list does not show it yet.
+    pub unsure: BTreeSet<AccountId>,
     /// Accounts whose change Macie accepted in this execution.
     pub accepted: BTreeSet<AccountId>,
     /// Accounts whose change Macie refused in this execution.
@@ -122,7 +125,7 @@ impl Checkpoint {
     ) -> bool {
         let settled = self.accepted.len() + self.refused.len();
         for (account, applied) in applied {
-            let forgiven = forgive(&applied);
+            let forgiven = forgive(&applied) || self.unsure.contains(&account);
             match applied {
                 Applied::Accepted => {
                     self.doubtful.remove(&account);

@@ -5,8 +5,7 @@
 //! A plain program, not run by tests: it takes minutes, and with a quota as long as on AWS.
 //!
 //! ```text
-//! cargo build --release -p take-inventory -p designate-administrator -p enroll-members \
-//!     -p set-member-sessions -p write-report
+//! cargo build --release -p take-inventory -p set-member-sessions -p write-report
 //! cargo run -p macie_org_bench_scale -- --functions target/release [--rate 10 --regions 20]
 //! ```
 

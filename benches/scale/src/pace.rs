@@ -38,3 +38,30 @@ fn scenario(arguments: &Arguments) -> Option<Scenario> {
     let burst = f64::from(arguments.burst);
     Some(Scenario { burst, ..Scenario::alone(arguments.rate?, members) })
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    fn arguments(more: &[&str]) -> Arguments {
+        let all = ["scale", "--accounts", "1001", "--regions", "2"];
+        Arguments::parse_from(all.iter().chain(more))
+    }
+
+    #[test]
+    fn the_least_possible_time_has_the_burst_for_nothing() {
+        let spans = [Duration::from_secs(98), Duration::from_millis(107_800)];
+        let Makespan { mean, worst } = on_the_wire(&arguments(&["--rate", "10"]), &spans).unwrap();
+        assert!((mean - 1.05).abs() < 1e-3 && (worst - 1.1).abs() < 1e-3, "{mean} {worst}");
+    }
+
+    #[test]
+    fn without_a_quota_or_beyond_the_burst_there_is_nothing_to_compare_with() {
+        let spans = [Duration::from_secs(1)];
+        assert_eq!(on_the_wire(&arguments(&[]), &spans), None);
+        assert_eq!(on_the_wire(&arguments(&["--rate", "10", "--burst", "1000"]), &spans), None);
+        assert_eq!(on_the_wire(&arguments(&["--rate", "10"]), &[]), None);
+    }
+}

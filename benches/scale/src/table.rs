@@ -34,7 +34,7 @@ fn size(arguments: &Arguments, measured: &Measured) -> Vec<Row> {
     let legs = measured.functions.get(LEGS).map_or(0, |stats| stats.invocations);
     let quota = arguments
         .rate
-        .map_or_else(|| "none".to_owned(), |rate| format!("{rate} calls/s, at once {}", arguments.burst));
+        .map_or_else(|| "none".to_owned(), |rate| format!("{rate} calls/s, {} at once", arguments.burst));
     vec![
         row("members × Regions", format!("{} × {regions}", grouped(count(arguments.members())))),
         row("quota of each operation in a Region", quota),

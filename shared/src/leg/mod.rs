@@ -99,6 +99,7 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
             // What a leg that died had planned was written down before anything was sent.
             let planned: Option<BTreeSet<_>> = objects::read_if_there(store, &leg.plan_key()).await?;
             leg.checkpoint.planned.extend(planned.into_iter().flatten());
+            leg.checkpoint.unsure.clone_from(&leg.checkpoint.planned);
             leg.checkpoint.listing = Listing::default();
         }
         let ago = caller.time().now().saturating_sub(leg.checkpoint.written_at);
@@ -180,11 +181,15 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
         objects::write(self.store, &self.plan_key(), &self.checkpoint.planned).await
     }
 
-    /// The leg's running count.
+    /// The leg's running count: what Macie accepted in earlier legs counts as changed, though
+    /// no look has confirmed it yet.
     #[must_use]
     pub fn progress(&self, decisions: &Decisions, max_failures: u32) -> Progress<'a> {
         let failed = u32::try_from(self.checkpoint.refused.len()).unwrap_or(u32::MAX);
-        let counts = self.checkpoint.counts(decisions);
+        let mut counts = self.checkpoint.counts(decisions);
+        let confirms = self.checkpoint.remaining(decisions).to_confirm;
+        let accepted = confirms.intersection(&self.checkpoint.accepted).count();
+        counts.changed += u32::try_from(accepted).unwrap_or(u32::MAX);
         let execution = &self.input.execution.name;
         Progress::new(
             execution,

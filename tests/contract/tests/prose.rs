@@ -11,9 +11,10 @@ const MOST_LINES: usize = 400;
 
 /// Files of a test, an example or a bench.
 fn is_test(path: &str) -> bool {
-    ["tests/", "examples/", "benches/"]
-        .iter()
-        .any(|part| path.starts_with(part) || path.contains(&format!("/{part}")))
+    path.ends_with("/tests.rs")
+        || ["tests/", "examples/", "benches/"]
+            .iter()
+            .any(|part| path.starts_with(part) || path.contains(&format!("/{part}")))
 }
 
 fn documents() -> Vec<(String, String)> {

@@ -20,7 +20,7 @@ use crate::world::World;
 /// The longest time kept back at the end of an invocation, as a function's frame has it.
 const LONGEST_MARGIN: Duration = Duration::from_secs(30);
 /// No wait before another attempt is longer.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// One invocation of a step, as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,10 +125,9 @@ impl Attempts {
     /// How long another attempt is waited for, at the most; `None` where none is made.
     fn wait(&mut self, left: &Left) -> Option<Duration> {
         let (made, most) = match left {
-            Left::Answered => return None,
             Left::Killed | Left::TimedOut => (&mut self.died, 3),
             Left::Failed("Throttled" | "Unavailable" | "NotYetVisible") => (&mut self.failed, 6),
-            Left::Failed(_) => return None,
+            Left::Answered | Left::Failed(_) => return None,
         };
         *made += 1;
         let wait = Duration::from_secs(5).mul_f64(2_f64.powi(*made - 1)).min(LONGEST_WAIT);

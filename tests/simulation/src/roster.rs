@@ -15,7 +15,10 @@ const PAGE: usize = 25;
 
 /// What records were before each of their changes, with the time of the change.
 #[derive(Debug, Default)]
-pub(crate) struct Past(BTreeMap<(Region, AccountId), Vec<(u64, Option<Member>)>>);
+pub(crate) struct Past(BTreeMap<(Region, AccountId), Vec<Change>>);
+
+/// When a record changed, and what it was until then.
+type Change = (u64, Option<Member>);
 
 impl Past {
     pub(crate) fn note(&mut self, region: Region, account: &AccountId, at_ms: u64, before: Option<Member>) {

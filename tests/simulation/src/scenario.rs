@@ -8,7 +8,7 @@ use macie_org::ids::{AccountId, Region};
 use macie_org::report::{Counts, Outcome};
 use serde_json::{Value, json};
 
-use crate::{Ended, Quota, World, administrator, management};
+use crate::{Ended, Quota, Stack, World, administrator, management};
 
 /// A quota as small as Macie's may be.
 pub const QUOTA: Quota = Quota { rate: 5.0, burst: 10.0 };
@@ -32,6 +32,11 @@ pub fn request(operation: &str) -> Value {
         request["limits"] = json!({"maxPercent": 100});
     }
     request
+}
+
+/// Executes such a request, which nothing ends outside of its Region.
+pub async fn execute(stack: &Stack, name: &str, operation: &str) -> Ended {
+    stack.execute(name, &request(operation)).await.expect("the report is written")
 }
 
 /// What became of every target.

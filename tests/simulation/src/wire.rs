@@ -31,7 +31,7 @@ impl Wire {
     pub(crate) async fn moment(&self) {
         if self.world.next_moment() {
             self.killed.notify_one();
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

@@ -89,9 +89,10 @@ impl World {
         *self.faults.borrow_mut() = faults;
     }
 
-    /// Kills whichever step comes to one of these moments, counted from 1.
+    /// Kills whichever step comes to one of these moments, counted from 1, and none that
+    /// was to be killed until now.
     pub fn kill_at(&self, moments: impl IntoIterator<Item = u64>) {
-        self.kills.borrow_mut().extend(moments);
+        *self.kills.borrow_mut() = moments.into_iter().collect();
     }
 
     /// How many moments there were at which a step could be killed.

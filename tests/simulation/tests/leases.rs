@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use macie_org_simulation::scenario::{QUOTA, check, not_changed, region, request};
+use macie_org_simulation::scenario::{QUOTA, check, execute, not_changed, region};
 use macie_org_simulation::{Faults, Stack, World, simulate};
 use tokio::time::{sleep, timeout};
 
@@ -16,16 +16,14 @@ fn of_two_operations_at_once_the_second_is_refused_by_name_before_any_write() {
         let stack = Stack::new(&world);
         let later = async {
             sleep(Duration::from_secs(20)).await;
-            stack.execute("second", &request("resume")).await.unwrap()
+            execute(&stack, "second", "resume").await
         };
-        let suspension = request("suspend");
-        let (first, second) = tokio::join!(stack.execute("first", &suspension), later);
+        let (first, second) = tokio::join!(execute(&stack, "first", "suspend"), later);
         let error = second.output.regions[0].error.clone().unwrap();
         assert_eq!(error.name, "AnotherOperation");
         assert!(error.message.contains("`first` (suspend)"), "{}", error.message);
         assert_eq!(world.records().of("second").count(), 0);
         check(&world, &second, MEMBERS);
-        let first = first.unwrap();
         check(&world, &first, MEMBERS);
         assert_eq!(not_changed(&first).first_key_value(), None);
     });
@@ -38,11 +36,10 @@ fn of_the_same_operation_the_second_waits_and_then_finds_nothing_to_do() {
         let stack = Stack { deadline: Duration::from_secs(30), ..Stack::new(&world) };
         let later = async {
             sleep(Duration::from_secs(10)).await;
-            stack.execute("second", &request("suspend")).await.unwrap()
+            execute(&stack, "second", "suspend").await
         };
-        let suspension = request("suspend");
-        let (first, second) = tokio::join!(stack.execute("first", &suspension), later);
-        assert_eq!(not_changed(&first.unwrap()).first_key_value(), None);
+        let (first, second) = tokio::join!(execute(&stack, "first", "suspend"), later);
+        assert_eq!(not_changed(&first).first_key_value(), None);
         check(&world, &second, MEMBERS);
         assert_eq!(world.records().of("second").count(), 0);
         assert_eq!((second.output.counts.changed, second.output.counts.unchanged), (0, 300));
@@ -54,12 +51,12 @@ fn an_abandoned_lease_is_taken_over_only_after_it_expires() {
     simulate(async {
         let world = World::enrolled(MEMBERS, &[region()], QUOTA, 1);
         let stack = Stack { lease: LEASE, ..Stack::new(&world) };
-        let abandoned = timeout(Duration::from_secs(40), stack.execute("first", &request("suspend"))).await;
+        let abandoned = timeout(Duration::from_secs(40), execute(&stack, "first", "suspend")).await;
         assert!(abandoned.is_err() && world.records().of("first").count() > 50);
         let expires_at = world.lease(region()).expires_at;
-        let refused = stack.execute("refused", &request("resume")).await.unwrap();
+        let refused = execute(&stack, "refused", "resume").await;
         assert_eq!(refused.output.regions[0].error.clone().unwrap().name, "AnotherOperation");
-        let second = stack.execute("second", &request("suspend")).await.unwrap();
+        let second = execute(&stack, "second", "suspend").await;
         check(&world, &second, MEMBERS);
         let records = world.records();
         let earliest = records.of("second").map(|it| it.at_ms).min().unwrap();
@@ -70,19 +67,44 @@ fn an_abandoned_lease_is_taken_over_only_after_it_expires() {
 }
 
 #[test]
-fn a_leg_whose_lease_runs_out_sends_nothing_more() {
+fn whoever_comes_first_after_a_leg_died_leaves_nothing_to_be_done_twice() {
+    for seed in 1..=20 {
+        simulate(async {
+            let world = World::enrolled(MEMBERS, &[region()], QUOTA, seed);
+            let stack = Stack { deadline: Duration::from_secs(20), ..Stack::new(&world) };
+            world.kill_at([300 + 12 * seed]);
+            let later = async {
+                sleep(Duration::from_secs(30)).await;
+                execute(&stack, "second", "suspend").await
+            };
+            let (first, second) = tokio::join!(execute(&stack, "first", "suspend"), later);
+            check(&world, &first, MEMBERS);
+            check(&world, &second, MEMBERS);
+            assert_eq!(world.records().repeated(), Vec::<&_>::new(), "seed {seed}");
+            assert!(world.statuses(region()).values().all(|status| *status == "Paused"), "seed {seed}");
+        });
+    }
+}
+
+#[test]
+fn a_leg_whose_lease_runs_out_sends_nothing_more_whoever_waits_for_it() {
     simulate(async {
         let world = World::enrolled(MEMBERS, &[region()], QUOTA, 1);
         let stack = Stack { lease: Duration::from_secs(30), ..Stack::new(&world) };
-        let renewals_fail_from_ms = Some(30_000);
+        let renewals_fail_from_ms = Some(20_000);
         world.set_faults(Faults { renewals_fail_from_ms, ..Faults::default() });
-        let ended = timeout(Duration::from_mins(5), stack.execute("first", &request("suspend"))).await;
-        let ended = ended.expect("another leg takes the expired lease").unwrap();
-        check(&world, &ended, MEMBERS);
-        assert_eq!(not_changed(&ended).first_key_value(), None);
+        let later = async {
+            sleep(Duration::from_secs(10)).await;
+            execute(&stack, "second", "suspend").await
+        };
+        let (first, second) = tokio::join!(execute(&stack, "first", "suspend"), later);
+        // Nothing was sent without a lease, so nothing once it had run out.
+        check(&world, &first, MEMBERS);
+        check(&world, &second, MEMBERS);
         assert_eq!(world.records().repeated(), Vec::<&_>::new());
+        assert!(world.statuses(region()).values().all(|status| *status == "Paused"));
         let legs = world.invocations().iter().filter(|it| it.step == "set-member-sessions").count();
-        assert!(legs > 2, "the lease ended no leg");
+        assert!(legs > 4, "the lease ended no leg");
     });
 }
 
@@ -95,9 +117,7 @@ fn an_execution_that_is_asked_to_stop_ends_within_one_renewal_and_reports_everyb
             sleep(Duration::from_secs(35)).await;
             world.ask_to_stop(region(), "first");
         };
-        let suspension = request("suspend");
-        let (ended, ()) = tokio::join!(stack.execute("first", &suspension), stop);
-        let ended = ended.unwrap();
+        let (ended, ()) = tokio::join!(execute(&stack, "first", "suspend"), stop);
         check(&world, &ended, MEMBERS);
         assert_eq!(ended.output.regions[0].error.clone().unwrap().name, "Stopped");
         let records = world.records();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use macie_emulator::RelationshipStatus;
-use macie_org_simulation::scenario::{QUOTA, check, region, request};
+use macie_org_simulation::scenario::{QUOTA, check, execute, region};
 use macie_org_simulation::{Stack, World, member, simulate};
 
 const MEMBERS: u64 = 120;
@@ -21,7 +21,7 @@ fn resuming_returns_every_member_to_its_earlier_status_and_nothing_is_done_twice
         for (name, operation, changes) in
             [("s1", "suspend", 100), ("s2", "suspend", 0), ("r1", "resume", 100), ("r2", "resume", 0)]
         {
-            let ended = stack.execute(name, &request(operation)).await.unwrap();
+            let ended = execute(&stack, name, operation).await;
             check(&world, &ended, MEMBERS);
             let sent = world.records().of(name).count();
             assert_eq!(
@@ -42,9 +42,9 @@ fn what_another_hand_resumed_meanwhile_is_left_alone_by_a_resumption() {
     simulate(async {
         let world = World::enrolled(MEMBERS, &[region()], QUOTA, 1);
         let stack = Stack::new(&world);
-        stack.execute("s1", &request("suspend")).await.unwrap();
+        execute(&stack, "s1", "suspend").await;
         world.put_member(region(), &member(3), RelationshipStatus::Enabled);
-        stack.execute("r1", &request("resume")).await.unwrap();
+        execute(&stack, "r1", "resume").await;
         let touched: BTreeSet<_> = world.records().of("r1").map(|it| it.account.clone()).collect();
         assert!(touched.len() == 119 && !touched.contains(&member(3)));
     });
@@ -55,10 +55,10 @@ fn what_others_suspended_after_an_own_resumption_is_not_resumed_by_the_next() {
     simulate(async {
         let world = World::enrolled(MEMBERS, &[region()], QUOTA, 1);
         let stack = Stack::new(&world);
-        stack.execute("s1", &request("suspend")).await.unwrap();
-        stack.execute("r1", &request("resume")).await.unwrap();
+        execute(&stack, "s1", "suspend").await;
+        execute(&stack, "r1", "resume").await;
         world.put_member(region(), &member(3), RelationshipStatus::Paused);
-        stack.execute("r2", &request("resume")).await.unwrap();
+        execute(&stack, "r2", "resume").await;
         assert_eq!(world.records().of("r2").count(), 0);
         assert_eq!(world.statuses(region())[&member(3)], "Paused");
     });
