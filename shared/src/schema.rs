@@ -69,6 +69,8 @@ struct Report {
     rows: Vec<Row>,
     /// How the execution ended.
     status: Status,
+    /// What cannot be seen in the rows: consequences beside the change itself.
+    warnings: Vec<String>,
     /// All rows, by how they ended.
     counts: Counts,
     /// Each Region's line.

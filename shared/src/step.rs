@@ -214,6 +214,8 @@ pub struct WriteReportOutput {
     pub continues: bool,
     /// Under which, and with what input; both empty when it does not.
     pub continuation: Continuation,
+    /// What cannot be seen in the rows: consequences beside the change itself.
+    pub warnings: Vec<String>,
     /// All Regions' targets, by how they ended.
     pub counts: Counts,
     /// Each Region's line.

@@ -44,7 +44,12 @@ impl Document {
 
     /// Closes the report with what the rows add up to.
     pub(crate) fn end(mut self, output: &WriteReportOutput) -> Result<NamedTempFile, StepError> {
-        let tail = json!({"status": output.status, "counts": output.counts, "regions": output.regions});
+        let tail = json!({
+            "status": output.status,
+            "warnings": output.warnings,
+            "counts": output.counts,
+            "regions": output.regions,
+        });
         self.write("\n],")?;
         self.write(tail.to_string().trim_start_matches('{'))?;
         self.write("\n")?;

@@ -11,6 +11,7 @@ use macie_org::inventory::{Handover, Inventory};
 use macie_org::objects::{self, handover_key, report_key};
 use macie_org::ports::ObjectStore;
 use macie_org::report::{Counts, RegionReport, SCHEMA_VERSION, Status};
+use macie_org::request::Request;
 use macie_org::step::{
     Continuation, Execution, RegionResult, StepError, WriteReportInput, WriteReportOutput,
 };
@@ -50,6 +51,7 @@ pub async fn write_report(
         report_key: report_key(&input.execution.name),
         continues: false,
         continuation: Continuation::default(),
+        warnings: warnings(&inventory.request),
         counts,
         regions,
     };
@@ -99,9 +101,21 @@ async fn hand_over(
         report_key: String::new(),
         continues: true,
         continuation: Continuation { name, input: json!({ "handoverKey": key }) },
+        warnings: warnings(&inventory.request),
         counts,
         regions: lines,
     })
+}
+
+fn warnings(request: &Request) -> Vec<String> {
+    match request {
+        Request::Suspend(_) => vec![
+            "suspending an account cancels the classification jobs that it created, for good: \
+             resuming it does not bring them back"
+                .to_owned(),
+        ],
+        Request::Onboard(_) | Request::Resume(_) => Vec::new(),
+    }
 }
 
 /// `nightly` is continued by `nightly-2`, that by `nightly-3`; a name has 80 characters.

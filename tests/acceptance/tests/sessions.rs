@@ -20,6 +20,9 @@ async fn what_was_suspended_is_resumed_and_nothing_else() {
 
     let ended = succeed(&system, "suspend", &suspend(&emulator)).await;
     assert_eq!((ended.count("changed"), ended.count("unchanged")), (38, 1));
+    let warning = ended.output["warnings"][0].as_str().expect("a warning");
+    assert!(warning.contains("cancels the classification jobs"), "{warning}");
+    assert_eq!(ended.report["warnings"], ended.output["warnings"]);
     assert!(all_are(&emulator, RelationshipStatus::Paused));
     changes_nothing(&system, &emulator, "suspend-again", &suspend(&emulator)).await;
 
