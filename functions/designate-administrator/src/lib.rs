@@ -46,6 +46,9 @@ impl<R: AdministratorRegistry> DesignationStep<'_, R> {
         wish: Wish<'_, T>,
     ) -> Result<DesignateAdministratorOutput, StepError> {
         let (region, previous) = (input.region, input.previous);
+        if previous.step.leg > MOST_LEGS {
+            return Err(not_settled(self.administrator_id, region)); // it only waited
+        }
         let waiting = |seconds| again(previous.clone(), seconds);
         let ended = |output: &DesignateAdministratorOutput| Ended::Leg(output.step.wait_seconds);
         wish.hold(waiting, async |lease: &Lease<'_, T>| self.run(region, &previous, lease).await, ended).await
