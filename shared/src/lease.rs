@@ -11,12 +11,18 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use crate::error::{Error, chain};
 use crate::ids::{AccountId, Region};
 use crate::leg_time::{LegTime, Stop};
 use crate::ports::LeaseTable;
 use crate::step::StepError;
+
+/// No call waits longer for its answer; the adapters' time-out.
+pub const LONGEST_CALL: Duration = Duration::from_secs(15);
+/// How far the clocks of two functions may differ.
+const CLOCKS: Duration = Duration::from_secs(2);
 
 /// What a lease is about: whose members, where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +126,7 @@ impl<T: LeaseTable> Wish<'_, T> {
         ended: impl FnOnce(&O) -> Ended,
     ) -> Result<O, StepError> {
         let now = self.time.now();
-        let expires_at = now.saturating_add(millis(self.length));
+        let (asked, expires_at) = (Instant::now(), now.saturating_add(millis(self.length)));
         let before = match self.table.claim(&self.key, &self.claim, now, expires_at).await? {
             Claimed::Taken(before) => before,
             Claimed::Held(by)
@@ -130,7 +136,7 @@ impl<T: LeaseTable> Wish<'_, T> {
             }
             Claimed::Held(by) => return Err(another_operation(&by, self.key.region, now)),
         };
-        self.time.lease_until(expires_at);
+        self.time.leased_until(asked + covered(self.length));
         let Claim { execution, token, .. } = &self.claim;
         // The SDK may have sent a claim twice: its own token is no dead leg's.
         let own = before.token.is_empty() || before.token == *token;
@@ -165,10 +171,10 @@ impl<T: LeaseTable> Lease<'_, T> {
         let Wish { table, time, key, claim, length } = &self.wish;
         loop {
             tokio::time::sleep(*length / 3).await;
-            let expires_at = time.now().saturating_add(millis(*length));
+            let (asked, expires_at) = (Instant::now(), time.now().saturating_add(millis(*length)));
             match table.renew(key, claim, expires_at).await {
                 Ok(Some(row)) => {
-                    time.lease_until(expires_at);
+                    time.leased_until(asked + covered(*length));
                     // A leg that knew from its beginning only looks at what was done.
                     if row.stop == claim.execution && !self.before.asked_to_stop {
                         time.halt(Stop::Asked);
@@ -208,6 +214,12 @@ fn another_operation(by: &LeaseRow, region: Region, now: u64) -> StepError {
         "{region} is held by the execution `{execution}` ({operation}), for {seconds} more seconds unless it \
          goes on; wait until it ends, or stop it with `macie-org stop {execution}`"
     ))
+}
+
+/// How long into a lease calls may still be sent: its end is kept free for the last
+/// answer. A lease too short for that is for tests; it keeps two fifths.
+fn covered(length: Duration) -> Duration {
+    length - (LONGEST_CALL + CLOCKS).min(length * 2 / 5)
 }
 
 fn millis(time: Duration) -> u64 {

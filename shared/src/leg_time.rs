@@ -9,9 +9,6 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// A lease with less left than this is not sent under: one call's time-out and a margin
-/// for clocks that differ.
-const LEASE_RESERVE: Duration = Duration::from_secs(4);
 /// A share of the leg's time that its slowest calls may keep free at the most.
 const LARGEST_MARGIN: u32 = 4;
 
@@ -41,7 +38,7 @@ pub struct LegTime {
 #[derive(Debug, Default, Clone, Copy)]
 struct State {
     slowest: Duration,
-    lease_until: Option<Instant>,
+    leased_until: Option<Instant>,
     halted: Option<Stop>,
 }
 
@@ -82,8 +79,8 @@ impl LegTime {
     #[must_use]
     pub fn stopped(&self) -> Option<Stop> {
         let now = Instant::now();
-        let State { halted, lease_until, .. } = *self.state();
-        let without_lease = lease_until.is_some_and(|until| now + LEASE_RESERVE >= until);
+        let State { halted, leased_until, .. } = *self.state();
+        let without_lease = leased_until.is_some_and(|until| now >= until);
         halted
             .or(without_lease.then_some(Stop::LeaseLost))
             .or((now >= self.sends_until()).then_some(Stop::Deadline))
@@ -100,10 +97,9 @@ impl LegTime {
         self.state().halted.get_or_insert(why);
     }
 
-    /// The lease holds until `expires_at`, in milliseconds since 1970.
-    pub fn lease_until(&self, expires_at: u64) {
-        let left = Duration::from_millis(expires_at.saturating_sub(self.now()));
-        self.state().lease_until = Some(Instant::now() + left);
+    /// The lease covers what is sent before `until`.
+    pub fn leased_until(&self, until: Instant) {
+        self.state().leased_until = Some(until);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -137,14 +133,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nothing_is_sent_under_a_lease_that_could_run_out_before_the_answer() {
+    async fn nothing_is_sent_that_the_lease_does_not_cover() {
         let time = LegTime::new(1_000_000, Duration::from_mins(10));
-        time.lease_until(1_030_000);
-        sleep(Duration::from_secs(25)).await;
-        assert_eq!((time.stopped(), time.now()), (None, 1_025_000));
+        time.leased_until(Instant::now() + Duration::from_secs(30));
+        sleep(Duration::from_secs(29)).await;
+        assert_eq!((time.stopped(), time.now()), (None, 1_029_000));
         sleep(Duration::from_secs(1)).await;
         assert_eq!(time.stopped(), Some(Stop::LeaseLost));
-        time.lease_until(1_090_000);
+        time.leased_until(Instant::now() + Duration::from_mins(1));
         assert_eq!(time.stopped(), None);
     }
 

@@ -21,11 +21,10 @@ use super::{
     AwsAdministratorRegistry, AwsLeaseTable, AwsMemberRegistry, AwsObjectStore, AwsOrganizationDirectory,
 };
 use crate::ids::{AccountId, Region};
+use crate::lease::LONGEST_CALL;
 
 /// How long to wait for a connection. Short: a host that does not exist shows here.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long to wait for an answer.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a lease's row may take, the SDK's retries included: half of the shortest lease.
 const LEASE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long one attempt at it may take: a lost answer leaves time for another.
@@ -83,7 +82,7 @@ impl Aws {
     pub async fn load(scopes: Scopes) -> Self {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
-            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .operation_attempt_timeout(LONGEST_CALL)
             .build();
         let own = aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts).load().await;
         Self::new(own, scopes)
