@@ -27,6 +27,11 @@ pub struct Switches {
     pub absent_session_status: AbsentSessionStatus,
     /// How an operation on an account without a member record is refused. Default `validation` (400).
     pub unknown_member: UnknownMember,
+    /// In which words that is. Default `specifiedAccount`, which most sources saw.
+    pub unknown_member_message: UnknownMemberMessage,
+    /// In which words an account without an administrator is told so. Default `recorded`, which is known
+    /// whole; the later words are known in part.
+    pub absent_administrator_message: AbsentAdministratorMessage,
     /// How `CreateMember` for a present member is refused. Default `validation` (400), as sibling services do.
     pub duplicate_member: DuplicateMember,
     /// What `CreateMember` does for an account that has not opted in to the Region. Default `accepted`:
@@ -82,6 +87,8 @@ impl Default for Switches {
             absent_session_message: AbsentSessionMessage::default(),
             absent_session_status: AbsentSessionStatus::default(),
             unknown_member: UnknownMember::default(),
+            unknown_member_message: UnknownMemberMessage::default(),
+            absent_administrator_message: AbsentAdministratorMessage::default(),
             duplicate_member: DuplicateMember::default(),
             region_disabled_member: RegionDisabledMember::default(),
             second_designation: SecondDesignation::default(),
@@ -157,6 +164,27 @@ readings! {
         Validation,
         /// `ResourceNotFoundException`, 404.
         NotFound,
+    }
+}
+
+readings! {
+    /// In which words an operation on an account without a member record is refused.
+    UnknownMemberMessage {
+        /// "the specified account is not associated with your account".
+        SpecifiedAccount,
+        /// "the given account ID is not an associated member of account the current account", as GuardDuty
+        /// says it.
+        NotAnAssociatedMember,
+    }
+}
+
+readings! {
+    /// In which words an account without an administrator is told so.
+    AbsentAdministratorMessage {
+        /// "this account does not have a master", of 2020.
+        Recorded,
+        /// "there isn't a delegated Macie administrator", of later years.
+        Later,
     }
 }
 

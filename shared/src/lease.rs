@@ -219,7 +219,7 @@ fn another_operation(by: &LeaseRow, region: Region, now: u64) -> StepError {
 /// How long into a lease calls may still be sent: its end is kept free for the last
 /// answer. A lease too short for that is for tests; it keeps two fifths.
 fn covered(length: Duration) -> Duration {
-    length - (LONGEST_CALL + CLOCKS).min(length * 2 / 5)
+    length.saturating_sub((LONGEST_CALL + CLOCKS).min(length * 2 / 5))
 }
 
 fn millis(time: Duration) -> u64 {

@@ -239,5 +239,13 @@ def an_account_without_administrator_or_session_has_none_to_show(scene):
         scene.refused(texts.NO_ADMINISTRATOR, call)
 
 
+@check(OWN, OWN_AS_MASTER, switches={"absentAdministratorMessage": "later"})
+def an_absent_administrator_may_be_told_in_later_words(scene):
+    macie = scene.macie()
+    macie.enable_macie()
+    for call in [macie.get_administrator_account, macie.get_master_account]:
+        scene.refused(texts.NO_ADMINISTRATOR_LATER, call)
+
+
 if __name__ == "__main__":
     main()

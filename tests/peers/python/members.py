@@ -196,6 +196,15 @@ def an_account_without_a_record_may_not_be_found(scene):
     scene.refused(texts.NOT_ASSOCIATED_404, administrator.update_member_session, id=scene.members[1], status="PAUSED")
 
 
+@check(GET, DELETE, DISASSOCIATE, UPDATE, switches={"unknownMemberMessage": "notAnAssociatedMember"})
+def an_account_without_a_record_may_be_told_in_other_words(scene):
+    _, administrator = scene.designate()
+    for call in [administrator.get_member, administrator.delete_member, administrator.disassociate_member]:
+        scene.refused(texts.NOT_AN_ASSOCIATED_MEMBER, call, id=scene.members[1])
+    update = administrator.update_member_session
+    scene.refused(texts.NOT_AN_ASSOCIATED_MEMBER, update, id=scene.members[1], status="PAUSED")
+
+
 @check(GET, LIST, DELETE, DISASSOCIATE, UPDATE)
 def members_are_for_an_account_with_a_session(scene):
     macie, member = scene.macie(), scene.members[1]

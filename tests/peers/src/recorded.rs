@@ -23,10 +23,12 @@ const fn recorded(operation: &'static str, code: &'static str, status: u16, text
 const ABSENT: &str = "Macie is not enabled";
 const ABSENT_FOR_JOBS: &str = "Macie is not enabled.";
 const NO_ADMINISTRATOR: &str = "The request failed because this account does not have a master";
+const NO_ADMINISTRATOR_LATER: &str = "there isn't a delegated Macie administrator";
 const NOT_ADMINISTRATOR: &str = "you must be the Macie administrator for an organization";
 const DESIGNATED: &str = "The request failed because an account is already enabled as the Macie delegated administrator for the organization";
 const STILL_ASSOCIATED: &str = "The request is rejected because the current account cannot delete the given member account ID since it is still associated to it.";
 const NOT_ASSOCIATED: &str = "specified account is not associated with your account";
+const NOT_AN_ASSOCIATED_MEMBER: &str = "not an associated member of account";
 const MEMBER_EXISTS: &str = "The request is rejected because the given account ID is already a member or associated member of the current account.";
 const NO_INVITATION: &str = "The request is rejected because the current account has no pending invitation from the given master account ID or is already an associated member of another master account.";
 const NO_POLICY: &str = " because no identity-based policy allows the macie2:EnableMacie action";
@@ -47,6 +49,7 @@ pub const REFUSALS: &[Recorded] = &[
     recorded("macie2:ListClassificationJobs", "AccessDeniedException", 403, ABSENT_FOR_JOBS),
     recorded("macie2:ListClassificationJobs", "AccessDeniedException", 401, ABSENT_FOR_JOBS),
     recorded("macie2:GetAdministratorAccount", "ResourceNotFoundException", 404, NO_ADMINISTRATOR),
+    recorded("macie2:GetAdministratorAccount", "ResourceNotFoundException", 404, NO_ADMINISTRATOR_LATER),
     recorded("macie2:DisassociateFromAdministratorAccount", "ResourceNotFoundException", 404, ""),
     recorded("macie2:DescribeOrganizationConfiguration", "AccessDeniedException", 403, NOT_ADMINISTRATOR),
     recorded("macie2:UpdateOrganizationConfiguration", "AccessDeniedException", 403, NOT_ADMINISTRATOR),
@@ -61,8 +64,10 @@ pub const REFUSALS: &[Recorded] = &[
     recorded("macie2:DeleteMember", "ValidationException", 400, NOT_ASSOCIATED),
     recorded("macie2:DeleteMember", "ResourceNotFoundException", 404, NOT_ASSOCIATED),
     recorded("macie2:GetMember", "ValidationException", 400, NOT_ASSOCIATED),
+    recorded("macie2:GetMember", "ValidationException", 400, NOT_AN_ASSOCIATED_MEMBER),
     recorded("macie2:GetMember", "ResourceNotFoundException", 404, NOT_ASSOCIATED),
     recorded("macie2:DisassociateMember", "ValidationException", 400, NOT_ASSOCIATED),
+    recorded("macie2:DisassociateMember", "ValidationException", 400, NOT_AN_ASSOCIATED_MEMBER),
     recorded("macie2:DisassociateMember", "ResourceNotFoundException", 404, NOT_ASSOCIATED),
     recorded("macie2:UpdateMemberSession", "ValidationException", 400, NOT_ASSOCIATED),
     recorded("macie2:UpdateMemberSession", "ResourceNotFoundException", 404, NOT_ASSOCIATED),

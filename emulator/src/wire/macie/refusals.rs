@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use super::input::Fault;
 use crate::AccountId;
 use crate::state::{Refusal, SelfChange};
-use crate::switches::{AbsentSessionMessage, AbsentSessionStatus, DuplicateMember, Switches, UnknownMember};
+use crate::switches::{
+    AbsentAdministratorMessage, AbsentSessionMessage, AbsentSessionStatus, DuplicateMember, Switches,
+    UnknownMember, UnknownMemberMessage,
+};
 use crate::wire::problem::Problem;
 
 impl Fault {
@@ -38,7 +41,7 @@ fn wording(refusal: Refusal, switches: &Switches) -> Problem {
         Refusal::NotAdministrator => denied(NOT_ADMINISTRATOR),
         Refusal::AutomatedDiscoveryOfMember => denied(DISCOVERY_OF_MEMBER),
         Refusal::AdministratorNotDesignated => not_found(ADMINISTRATOR_NOT_DESIGNATED),
-        Refusal::NoAdministrator => not_found(NO_ADMINISTRATOR),
+        Refusal::NoAdministrator => no_administrator(switches),
         Refusal::MemberQuota => Problem::new(402, "ServiceQuotaExceededException", MEMBER_QUOTA),
         Refusal::AdministratorOutside => validation(ADMINISTRATOR_OUTSIDE),
         Refusal::MemberNotAssociated => validation(NOT_ASSOCIATED),
@@ -98,12 +101,17 @@ const DISCOVERY_OF_MEMBER: &str =
 const ADMINISTRATOR_NOT_DESIGNATED: &str = "The request failed because the given account ID is not the Macie delegated administrator for the organization";
 /// Recorded.
 const NO_ADMINISTRATOR: &str = "The request failed because this account does not have a master";
+/// Recorded from `there isn't` on.
+const NO_ADMINISTRATOR_LATER: &str =
+    "The request failed because there isn't a delegated Macie administrator for the account";
 const MEMBER_QUOTA: &str = "The request is rejected because the maximum number of member accounts for the current account was reached.";
 const ADMINISTRATOR_OUTSIDE: &str =
     "The request failed because the given account ID is not an active member account of the organization";
 /// Recorded in part (`account is not associated with your account`).
 const NOT_ASSOCIATED: &str =
     "The request is rejected because the specified account is not associated with your account";
+/// Recorded in part; whole in a sibling service.
+const NOT_AN_ASSOCIATED_MEMBER: &str = "The request is rejected because the given account ID is not an associated member of account the current account.";
 /// Recorded.
 const STILL_ASSOCIATED: &str = "The request is rejected because the current account cannot delete the given member account ID since it is still associated to it.";
 /// Recorded from a sibling service.
@@ -191,10 +199,21 @@ fn absent(message: &str, switches: &Switches) -> Problem {
 }
 
 fn unknown_member(switches: &Switches) -> Problem {
+    let message = match switches.unknown_member_message {
+        UnknownMemberMessage::SpecifiedAccount => NOT_ASSOCIATED,
+        UnknownMemberMessage::NotAnAssociatedMember => NOT_AN_ASSOCIATED_MEMBER,
+    };
     match switches.unknown_member {
-        UnknownMember::Validation => validation(NOT_ASSOCIATED),
-        UnknownMember::NotFound => not_found(NOT_ASSOCIATED),
+        UnknownMember::Validation => validation(message),
+        UnknownMember::NotFound => not_found(message),
     }
+}
+
+fn no_administrator(switches: &Switches) -> Problem {
+    not_found(match switches.absent_administrator_message {
+        AbsentAdministratorMessage::Recorded => NO_ADMINISTRATOR,
+        AbsentAdministratorMessage::Later => NO_ADMINISTRATOR_LATER,
+    })
 }
 
 fn member_exists(switches: &Switches) -> Problem {

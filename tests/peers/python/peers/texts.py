@@ -95,11 +95,15 @@ ADMINISTRATOR_OUTSIDE = validation(
     "The request failed because the given account ID is not an active member account of the organization"
 )
 NO_ADMINISTRATOR = not_found("The request failed because this account does not have a master")
+NO_ADMINISTRATOR_LATER = not_found("The request failed because there isn't a delegated Macie administrator for the account")
 
 # Members.
 _NOT_ASSOCIATED = "The request is rejected because the specified account is not associated with your account"
 NOT_ASSOCIATED = validation(_NOT_ASSOCIATED)
 NOT_ASSOCIATED_404 = not_found(_NOT_ASSOCIATED)
+NOT_AN_ASSOCIATED_MEMBER = validation(
+    "The request is rejected because the given account ID is not an associated member of account the current account."
+)
 STILL_ASSOCIATED = validation(
     "The request is rejected because the current account cannot delete the given member account ID"
     " since it is still associated to it."
