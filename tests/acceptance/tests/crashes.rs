@@ -40,7 +40,7 @@ async fn a_function_killed_in_the_middle_repeats_no_effective_change() {
 async fn a_region_larger_than_an_invocation_is_enrolled_in_legs() {
     let emulator = emulator(1500);
     let mut options = SystemOptions::quick(emulator.clone());
-    options.timeouts = BTreeMap::from([("enroll-members".to_owned(), Duration::from_secs(1))]);
+    options.timeouts = BTreeMap::from([("enroll-members".to_owned(), Duration::from_secs(2))]);
     let system = start(options).await;
     let ended = succeed(&system, "run", &onboard(&emulator, &[REGION])).await;
     assert_all_enabled(&emulator, &[REGION]);
