@@ -56,7 +56,6 @@ impl<R: AdministratorRegistry, M: MemberRegistry, S: ObjectStore> Planning<'_, R
     pub async fn leg(&self) -> Result<MembersOutput, StepError> {
         let Self { input, inventory, store, caller, settings, .. } = *self;
         let mut leg = Leg::begin(input, inventory, store, caller, settings, Before::default()).await?;
-        let targets = &inventory.targets;
         let decisions: Decisions = match &inventory.request {
             Request::Onboard(onboard) => {
                 let start = self.start(onboard).await?;
@@ -64,20 +63,14 @@ impl<R: AdministratorRegistry, M: MemberRegistry, S: ObjectStore> Planning<'_, R
                     return leg.end_early().await;
                 }
                 leg.checkpoint.changes = start.changes;
-                onboard::decisions(targets, leg.seen(), &start.management_session)
+                onboard::decisions(&inventory.targets, leg.seen(), &start.management_session)
             }
             request @ (Request::Suspend(_) | Request::Resume(_)) => {
                 if leg.must_look() && !leg.look(self.members).await? {
                     return leg.end_early().await;
                 }
                 let ledger = Ledger::read(store, request.administrator_id(), input.region).await?;
-                let decisions = sessions::of_request(request, targets, leg.seen(), &ledger);
-                let decisions = decisions.ok_or_else(|| request.not_for("plan-region"))?;
-                if let Request::Suspend(suspend) = request {
-                    let max_percent = suspend.limits.max_percent;
-                    sessions::check_share(max_percent, input.region, leg.seen(), &decisions)?;
-                }
-                decisions
+                sessions::decide(inventory, input.region, leg.seen(), &ledger)?
             }
         };
         leg.end_planned(&decisions).await

@@ -12,8 +12,7 @@ use macie_org::inventory::Inventory;
 use macie_org::lease::{Lease, Wish};
 use macie_org::ledger::Ledger;
 use macie_org::leg::{self, Leg, LegSettings};
-use macie_org::model::{Relationships, SessionAim};
-use macie_org::plan::{Decisions, sessions};
+use macie_org::plan::sessions;
 use macie_org::ports::{LeaseTable, MemberRegistry, ObjectStore};
 use macie_org::request::Request;
 use macie_org::step::{MembersInput, MembersOutput, StepError};
@@ -53,29 +52,20 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
         if leg.must_look() && !leg.look(self.members).await? {
             return leg.end_early().await;
         }
-        let ledger = Ledger::read(store, inventory.request.administrator_id(), input.region).await?;
-        let decisions = self.decide(leg.seen(), &ledger.with(&leg.checkpoint.planned))?;
+        let administrator = inventory.request.administrator_id();
+        let ledger = Ledger::read(store, administrator, input.region).await?;
+        let before = ledger.with(&leg.checkpoint.planned);
+        let decisions = sessions::decide(inventory, input.region, leg.seen(), &before)?;
         let due = leg.due(&decisions);
         self.write_ledger(ledger, &leg, &due).await?;
         leg.write_plan(&due).await?;
         let progress = leg.progress(&decisions, inventory.request.max_failures());
-        let administrator = inventory.request.administrator_id();
         let lane = caller.lane(administrator, Some(input.region), "macie2:UpdateMemberSession");
         let applied = apply(&lane, caller.time(), &progress, Part::Last, &due, async |change| {
-            let aim = sessions::aim(change.kind).unwrap_or(SessionAim::Enabled);
+            let aim = sessions::aim(change.kind).expect("these decisions set sessions and nothing else");
             self.members.set_member_session(input.region, &change.account, aim).await
         });
         leg.end(&decisions, applied.await, |_| false).await
-    }
-
-    fn decide(&self, seen: &Relationships, ledger: &Ledger) -> Result<Decisions, StepError> {
-        let request = &self.inventory.request;
-        let decisions = sessions::of_request(request, &self.inventory.targets, seen, ledger);
-        let decisions = decisions.ok_or_else(|| request.not_for("set-member-sessions"))?;
-        if let Request::Suspend(suspend) = request {
-            sessions::check_share(suspend.limits.max_percent, self.input.region, seen, &decisions)?;
-        }
-        Ok(decisions)
     }
 
     /// Enters what is about to be suspended, and drops what this execution resumed.

@@ -8,25 +8,34 @@
 use super::{Decision, Decisions};
 use crate::change::MemberChangeKind;
 use crate::ids::Region;
-use crate::inventory::{Standing, Target};
+use crate::inventory::{Inventory, Standing, Target};
 use crate::ledger::Ledger;
 use crate::model::{RelationshipStatus, Relationships, SessionAim};
 use crate::report::SkipReason;
 use crate::request::{Request, ResumeScope};
 use crate::step::StepError;
 
-/// Decides every target of a request that suspends or resumes; of any other, none.
-#[must_use]
-pub fn of_request(
-    request: &Request,
-    targets: &[Target],
-    relationships: &Relationships,
+/// Decides every target of a request that suspends or resumes, within the share of the
+/// Region's members that may be suspended.
+///
+/// # Errors
+///
+/// [`StepError::TooManyMembers`], or [`StepError::InvalidInput`] for any other request.
+pub fn decide(
+    inventory: &Inventory,
+    region: Region,
+    seen: &Relationships,
     ledger: &Ledger,
-) -> Option<Decisions> {
-    match request {
-        Request::Suspend(_) => Some(suspension(targets, relationships)),
-        Request::Resume(resume) => Some(resumption(targets, relationships, resume.resume_scope, ledger)),
-        Request::Onboard(_) => None,
+) -> Result<Decisions, StepError> {
+    let targets = &inventory.targets;
+    match &inventory.request {
+        Request::Suspend(suspend) => {
+            let decisions = suspension(targets, seen);
+            check_share(suspend.limits.max_percent, region, seen, &decisions)?;
+            Ok(decisions)
+        }
+        Request::Resume(resume) => Ok(resumption(targets, seen, resume.resume_scope, ledger)),
+        other @ Request::Onboard(_) => Err(other.not_for("set-member-sessions")),
     }
 }
 
@@ -78,13 +87,8 @@ pub fn aim(kind: MemberChangeKind) -> Option<SessionAim> {
     }
 }
 
-/// Holds a suspension to the share of a Region's members that may be suspended: counted on
-/// what the Region has, not on what was asked for.
-///
-/// # Errors
-///
-/// [`StepError::TooManyMembers`].
-pub fn check_share(
+/// Counted on what the Region has, not on what was asked for.
+fn check_share(
     max_percent: u32,
     region: Region,
     seen: &Relationships,
