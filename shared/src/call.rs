@@ -5,7 +5,6 @@
 //! shared by every account of a Region. A throttled call is sent again until the leg's
 //! time is up; an unanswered one a few times; anything else is the caller's decision.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -29,14 +28,13 @@ pub(crate) fn backoff(attempt: u32, jitter: &mut fastrand::Rng) -> Duration {
     FIRST_BACKOFF.saturating_mul(1 << attempt.min(10)).min(LONGEST_BACKOFF).mul_f64(jitter.f64())
 }
 
-/// Sends calls within one leg and counts what happened to them.
+/// Sends the calls of one leg.
 #[derive(Debug)]
 pub struct Caller {
     time: Arc<LegTime>,
     lanes: Lanes,
     jitter: Mutex<fastrand::Rng>,
     seed: u64,
-    sent: AtomicU64,
 }
 
 impl Caller {
@@ -45,7 +43,7 @@ impl Caller {
     pub fn new(time: Arc<LegTime>, seed: u64) -> Self {
         let jitter = Mutex::new(fastrand::Rng::with_seed(seed));
         let lanes = Lanes::new(Arc::clone(&time), seed);
-        Self { time, lanes, jitter, seed, sent: AtomicU64::new(0) }
+        Self { time, lanes, jitter, seed }
     }
 
     /// The same, with no lane faster than this many calls per second.
@@ -79,12 +77,6 @@ impl Caller {
         self.lanes.lane(&Key { account_id: account.clone(), region, operation })
     }
 
-    /// Calls sent so far, every attempt counted, on lanes and beside them.
-    #[must_use]
-    pub fn sent(&self) -> u64 {
-        self.sent.load(Ordering::Relaxed) + self.lanes.sent()
-    }
-
     /// Sends a call until it is answered or not worth another attempt.
     ///
     /// # Errors
@@ -92,7 +84,6 @@ impl Caller {
     /// The last attempt's error.
     pub async fn call<T>(&self, send: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
         for attempt in 0.. {
-            self.sent.fetch_add(1, Ordering::Relaxed);
             let error = match send().await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -137,7 +128,6 @@ mod tests {
             if sent.get() > failures { Ok(()) } else { Err(testing::error(kind)) }
         });
         let answered = answer.await.is_ok();
-        assert_eq!(caller.sent(), u64::from(sent.get()));
         (sent.get(), answered)
     }
 

@@ -60,12 +60,6 @@ impl Lanes {
         lane.or_insert_with(|| Arc::new(Lane::new(pacer, Arc::clone(&self.time), seed))).clone()
     }
 
-    /// Calls sent on all lanes so far, every attempt counted.
-    #[must_use]
-    pub fn sent(&self) -> u64 {
-        self.state().open.values().map(|lane| lane.sent()).sum()
-    }
-
     /// What was measured: in this leg, or, where this leg measured nothing, before it.
     #[must_use]
     pub fn estimates(&self) -> Vec<KeyedEstimate> {
