@@ -121,51 +121,31 @@ impl Request {
     /// The account that is, or becomes, the delegated administrator.
     #[must_use]
     pub fn administrator_id(&self) -> &AccountId {
-        match self {
-            Self::Onboard(onboard) => &onboard.administrator_id,
-            Self::Suspend(suspend) => &suspend.administrator_id,
-            Self::Resume(resume) => &resume.administrator_id,
-        }
+        self.common().administrator_id
     }
 
     /// Where; empty means the stack's own Regions.
     #[must_use]
     pub fn regions(&self) -> &[Region] {
-        match self {
-            Self::Onboard(onboard) => &onboard.regions,
-            Self::Suspend(suspend) => &suspend.regions,
-            Self::Resume(resume) => &resume.regions,
-        }
+        self.common().regions
     }
 
     /// Which accounts.
     #[must_use]
     pub fn accounts(&self) -> &AccountFilter {
-        match self {
-            Self::Onboard(onboard) => &onboard.accounts,
-            Self::Suspend(suspend) => &suspend.accounts,
-            Self::Resume(resume) => &resume.accounts,
-        }
+        self.common().accounts
     }
 
     /// Active accounts that may be in scope.
     #[must_use]
     pub fn max_accounts(&self) -> u32 {
-        match self {
-            Self::Onboard(onboard) => onboard.limits.max_accounts,
-            Self::Suspend(suspend) => suspend.limits.max_accounts,
-            Self::Resume(resume) => resume.limits.max_accounts,
-        }
+        self.common().max_accounts
     }
 
     /// Failed accounts that a Region may have.
     #[must_use]
     pub fn max_failures(&self) -> u32 {
-        match self {
-            Self::Onboard(onboard) => onboard.limits.max_failures,
-            Self::Suspend(suspend) => suspend.limits.max_failures,
-            Self::Resume(resume) => resume.limits.max_failures,
-        }
+        self.common().max_failures
     }
 
     /// The refusal of a step that is no part of the operation.
@@ -177,10 +157,45 @@ impl Request {
     /// Whether nothing is to be done, only planned.
     #[must_use]
     pub fn dry_run(&self) -> bool {
+        self.common().dry_run
+    }
+
+    fn common(&self) -> Common<'_> {
         match self {
-            Self::Onboard(onboard) => onboard.dry_run,
-            Self::Suspend(suspend) => suspend.dry_run,
-            Self::Resume(resume) => resume.dry_run,
+            Self::Onboard(onboard) => Common {
+                administrator_id: &onboard.administrator_id,
+                regions: &onboard.regions,
+                accounts: &onboard.accounts,
+                max_accounts: onboard.limits.max_accounts,
+                max_failures: onboard.limits.max_failures,
+                dry_run: onboard.dry_run,
+            },
+            Self::Suspend(suspend) => Common {
+                administrator_id: &suspend.administrator_id,
+                regions: &suspend.regions,
+                accounts: &suspend.accounts,
+                max_accounts: suspend.limits.max_accounts,
+                max_failures: suspend.limits.max_failures,
+                dry_run: suspend.dry_run,
+            },
+            Self::Resume(resume) => Common {
+                administrator_id: &resume.administrator_id,
+                regions: &resume.regions,
+                accounts: &resume.accounts,
+                max_accounts: resume.limits.max_accounts,
+                max_failures: resume.limits.max_failures,
+                dry_run: resume.dry_run,
+            },
         }
     }
+}
+
+/// What every operation takes, whatever else it does.
+struct Common<'a> {
+    administrator_id: &'a AccountId,
+    regions: &'a [Region],
+    accounts: &'a AccountFilter,
+    max_accounts: u32,
+    max_failures: u32,
+    dry_run: bool,
 }
