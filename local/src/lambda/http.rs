@@ -42,10 +42,15 @@ where
     }
 }
 
-/// The whole body, or `None` when it is longer than `limit` bytes or breaks off.
+/// The whole body, or `None` when it is longer than `limit` bytes or breaks off. What is too
+/// long is read to its end: a peer that still writes would see a broken connection, not the answer.
 pub(super) async fn body(request: Request<Incoming>, limit: usize) -> Option<Bytes> {
-    let body = Limited::new(request.into_body(), limit).collect().await.ok()?;
-    Some(body.to_bytes())
+    let mut body = request.into_body();
+    if let Ok(whole) = Limited::new(&mut body, limit).collect().await {
+        return Some(whole.to_bytes());
+    }
+    while let Some(Ok(_)) = body.frame().await {}
+    None
 }
 
 /// An answer with a JSON body.
