@@ -17,6 +17,9 @@ pub struct Call {
     pub at_ms: u64,
     /// The calling account; absent when the request was not authenticated.
     pub caller: Option<AccountId>,
+    /// The name of the caller's role session; left out for a key that stands for no role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
     /// The Region of the request's signature, as written there.
     pub region: String,
     /// `macie2`, `macie` (Macie Classic), `organizations`, `sts`, or `unknown`.
@@ -95,6 +98,7 @@ mod tests {
             sequence,
             at_ms: 0,
             caller: None,
+            session: None,
             region: String::new(),
             service: "macie2",
             operation: "GetMember",

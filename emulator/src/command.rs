@@ -24,7 +24,8 @@ use crate::steering_flags::{SteeringError, SteeringFlags};
 /// from the request's signature, which is not verified. Nothing is stored: the next start is a fresh one.
 ///
 /// A control plane under /_macie, for callers on this machine: snapshots of the state, the log of calls, the
-/// clock, faults, switches, and what happens to accounts with the EventBridge events about it.
+/// watch over a run, the clock, faults, switches, and what happens to accounts with the EventBridge events
+/// about it.
 #[derive(Debug, Parser)]
 #[command(name = "macie-emulator", version, verbatim_doc_comment, after_long_help = reference())]
 pub(crate) struct Arguments {

@@ -15,6 +15,7 @@ use crate::faults::Faults;
 use crate::organization::Organization;
 use crate::state::{AccountVerbError, State};
 use crate::switches::Switches;
+use crate::watch::{Expectations, Findings, Violation, Watch, WatchedReport};
 use crate::wire::Core;
 
 /// Macie, Organizations and STS of one organization. Clones share everything.
@@ -128,6 +129,30 @@ impl Emulator {
     /// Empties the log; sequence numbers go on.
     pub fn forget_calls(&self) {
         self.core().log.forget();
+    }
+
+    /// Begins to watch a run, from the present state on; a watch that was on ends.
+    pub fn begin_watch(&self, expectations: Expectations) {
+        self.core().begin_watch(expectations);
+    }
+
+    /// What the watch found so far; `None` without one.
+    #[must_use]
+    pub fn findings(&self) -> Option<Findings> {
+        self.core().watch.as_ref().map(Watch::findings)
+    }
+
+    /// What the run's report proves, which the watch keeps; `None` without a watch.
+    #[must_use]
+    pub fn judge_report(&self, report: &WatchedReport) -> Option<Vec<Violation>> {
+        let mut core = self.core();
+        let Core { state, watch, .. } = &mut *core;
+        watch.as_mut().map(|watch| watch.report(report, state))
+    }
+
+    /// Ends the watch.
+    pub fn end_watch(&self) {
+        self.core().watch = None;
     }
 
     /// Reads or arranges anything. No request is answered meanwhile.

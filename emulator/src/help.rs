@@ -1,5 +1,5 @@
-//! What `--help` says beside the flags: every switch, fault and change of accounts by its name,
-//! out of the same description that the control plane serves.
+//! What `--help` says beside the flags: every switch, fault, change of accounts and expectation by
+//! its name, out of the same description that the control plane serves.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use macie_emulator::openapi;
 use serde_json::Value;
 
 /// The parts, and the schemas that they show.
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 8] = [
     ("Switches (--switches, PUT /_macie/switches):", "Switches"),
     ("Faults (--faults, PUT /_macie/faults):", "Faults"),
     ("The kinds of `failures`:", "FailureKind"),
@@ -15,6 +15,7 @@ const PARTS: [(&str, &str); 7] = [
     ("The distributions of `latencies`:", "Distribution"),
     ("What `visibility` delays:", "Visibility"),
     ("What can happen to accounts (POST /_macie/accounts, and the `happenings` of faults):", "AccountChange"),
+    ("What a run is held to (PUT /_macie/watch):", "Expectations"),
 ];
 
 /// All parts.

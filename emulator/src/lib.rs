@@ -5,8 +5,8 @@
 //! arranged and read by tests; [`Organization`] is whom they apply to. The caller comes
 //! from the access key, Region and service from the signature's scope. Signatures are
 //! not verified, permissions are enforced if asked to ([`Emulator::enforce`]), faults come
-//! if asked for ([`Faults`]), a control plane under `/_macie` steers all of it; no data is
-//! classified.
+//! if asked for ([`Faults`]), a control plane under `/_macie` steers all of it; a run is
+//! held to the invariants of a safe one if a [`Watch`] is set. No data is classified.
 
 mod calls;
 mod clock;
@@ -19,6 +19,7 @@ pub mod policy;
 mod serve;
 mod state;
 pub mod switches;
+mod watch;
 mod wire;
 
 pub use calls::Call;
@@ -43,4 +44,9 @@ pub use state::{
     UsageSort,
 };
 pub use switches::Switches;
+pub use watch::{
+    Arrival, Detail, Expectations, Findings, Invariant, PlannedCall, Restores, Row, RowOutcome,
+    SessionBefore, SessionWas, Told, Violation, Watch, WatchedAnswer, WatchedCall, WatchedOperation,
+    WatchedRegion, WatchedReport,
+};
 pub use wire::operations;

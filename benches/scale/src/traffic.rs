@@ -63,6 +63,7 @@ mod tests {
             sequence: 0,
             at_ms,
             caller: None,
+            session: None,
             region: region.to_owned(),
             service: "macie2",
             operation,

@@ -1,5 +1,5 @@
-//! The control plane under `/_macie`: snapshots, time, the log, switches, faults, and
-//! what happens to accounts. It is the emulator's own: no AWS client needs it, no
+//! The control plane under `/_macie`: snapshots, time, the log, the watch, switches, faults,
+//! and what happens to accounts. It is the emulator's own: no AWS client needs it, no
 //! signature opens it, and it answers callers on the same machine only.
 
 mod accounts;
@@ -13,6 +13,7 @@ mod openapi;
 mod problem;
 mod route;
 mod snapshot;
+mod watch;
 
 use bytes::Bytes;
 use hyper::{Response, StatusCode};

@@ -15,9 +15,11 @@ use super::json as answer;
 use super::problem::Problem;
 use super::route::{Content, Desk, ROOT, ROUTES, Route};
 use super::snapshot::{MadeUp, OrganizationSummary};
+use super::watch::Verdict;
 use crate::calls::Call;
 use crate::faults::Faults;
 use crate::switches::Switches;
+use crate::watch::{Expectations, Findings, WatchedReport};
 use crate::{AccountId, ParentId, Region};
 
 /// Implements [`JsonSchema`] for an identifier.
@@ -133,12 +135,16 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<Advance>();
     generator.subschema_for::<Call>();
     generator.subschema_for::<Changed>();
+    generator.subschema_for::<Expectations>();
     generator.subschema_for::<Faults>();
+    generator.subschema_for::<Findings>();
     generator.subschema_for::<MadeUp>();
     generator.subschema_for::<OrganizationSummary>();
     generator.subschema_for::<Problem>();
     generator.subschema_for::<Switches>();
     generator.subschema_for::<Time>();
+    generator.subschema_for::<Verdict>();
+    generator.subschema_for::<WatchedReport>();
     let mut schemas = generator.take_definitions(true);
     schemas.extend(by_hand());
     schemas

@@ -6,7 +6,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
-use super::{accounts, clock, configuration, log, openapi, snapshot};
+use super::{accounts, clock, configuration, log, openapi, snapshot, watch};
 use crate::clock::Ticker;
 use crate::wire::{Core, Query};
 
@@ -89,7 +89,7 @@ type Parameters = &'static [(&'static str, &'static str)];
 use Content::{Json, Nothing};
 
 #[rustfmt::skip]
-pub(super) static ROUTES: [Route; 15] = [
+pub(super) static ROUTES: [Route; 19] = [
     route(Method::GET, "/openapi.json", (Nothing, Json("OpenApi")), "This description.", openapi::get),
     route(Method::GET, "/state", (Nothing, Json("State")), "Everything that the services remember, to be restored later.", snapshot::get),
     route(Method::PUT, "/state", (Json("State"), Nothing), "Restores a snapshot; what was there is gone. Time and faults stay.", snapshot::put),
@@ -101,6 +101,10 @@ pub(super) static ROUTES: [Route; 15] = [
     route(Method::GET, "/calls/counts", (Nothing, Json("Counts")), "The number of calls by operation.", log::counts),
     paged("/events", "Event", "The EventBridge events about accounts, oldest first, one on each line.", log::EVENTS, log::events),
     route(Method::POST, "/accounts", (Json("AccountChange"), Json("Changed")), "Something happens to an account; gives the EventBridge events about it.", accounts::post),
+    route(Method::PUT, "/watch", (Json("Expectations"), Nothing), "Begins to hold a run to the invariants of a safe one; a watch that was on ends.", watch::put),
+    route(Method::GET, "/watch", (Nothing, Json("Findings")), "The violations so far, and how often each invariant had something to judge.", watch::get),
+    route(Method::DELETE, "/watch", (Nothing, Nothing), "Ends the watch.", watch::end),
+    route(Method::POST, "/watch/report", (Json("WatchedReport"), Json("Verdict")), "Takes the run's report; gives the violations that it proves.", watch::report),
     route(Method::GET, "/switches", (Nothing, Json("Switches")), "How the emulator acts where sources about AWS disagree.", configuration::get_switches),
     route(Method::PUT, "/switches", (Json("Switches"), Nothing), "Sets every switch; one left out takes its default.", configuration::put_switches),
     route(Method::GET, "/faults", (Nothing, Json("Faults")), "The faults.", configuration::get_faults),

@@ -11,14 +11,23 @@ use super::list::as_of;
 use super::visibility::Before;
 use crate::control::{AccountChange, Events};
 use crate::state::State;
-use crate::wire::{Core, Handled, Subject, entry, handle, injected, into_response, request_id};
+use crate::watch::Arrival;
+use crate::wire::{Core, Handled, Sight, Subject, entry, handle, injected, into_response, request_id};
 
 /// A request that was handled, with its fault.
 struct Outcome {
     region: String,
     handled: Handled,
     fault: Option<&'static str>,
+    arrival: Arrival,
     retry_after_ms: Option<u64>,
+}
+
+impl Outcome {
+    /// A request that met no fault.
+    fn plain((region, handled): (String, Handled)) -> Self {
+        Self { region, handled, fault: None, arrival: Arrival::Arrived, retry_after_ms: None }
+    }
 }
 
 impl Core {
@@ -34,13 +43,17 @@ impl Core {
     pub(crate) fn perform(&mut self, latency_ms: u64, request: &Request<Bytes>) -> Option<Response<Bytes>> {
         self.requests += 1;
         let id = request_id(self.requests);
+        for change in self.faults.count_call() {
+            happen(&mut self.state, &mut self.events, &change);
+        }
+        let sight = self.look(request);
         let outcome = if self.faults.is_idle() {
-            let (region, handled) = handle(&mut self.state, &id, request);
-            Outcome { region, handled, fault: None, retry_after_ms: None }
+            Outcome::plain(handle(&mut self.state, &id, request))
         } else {
             self.meet_faults(&id, request)
         };
-        let Outcome { region, handled, fault, retry_after_ms } = outcome;
+        self.tell(sight, &outcome);
+        let Outcome { region, handled, fault, retry_after_ms, .. } = outcome;
         self.log.push(entry(self.requests, self.state.now_ms(), region, &handled, fault, latency_ms));
         let mut response = handled.answer.map(|answer| into_response(answer, &id))?;
         if let Some(ms) = retry_after_ms {
@@ -67,13 +80,25 @@ impl Core {
         self.state.advance_to(now_ms);
     }
 
-    fn meet_faults(&mut self, id: &str, request: &Request<Bytes>) -> Outcome {
-        for change in self.faults.count_call() {
-            happen(&mut self.state, &mut self.events, &change);
+    /// Shows a request to the watch, before its effect.
+    fn look(&mut self, request: &Request<Bytes>) -> Option<Sight> {
+        let watch = self.watch.as_mut()?;
+        let sight = Sight::of(&self.state, self.requests, request)?;
+        watch.asked(&sight.call(), &self.state);
+        Some(sight)
+    }
+
+    /// Tells the watch what became of a request.
+    fn tell(&mut self, sight: Option<Sight>, outcome: &Outcome) {
+        if let (Some(watch), Some(sight)) = (&mut self.watch, sight) {
+            let answer = sight.answer(&outcome.handled, outcome.fault, outcome.arrival);
+            watch.answered(&sight.call(), answer);
         }
+    }
+
+    fn meet_faults(&mut self, id: &str, request: &Request<Bytes>) -> Outcome {
         let Some(subject) = Subject::of(&self.state, request) else {
-            let (region, handled) = handle(&mut self.state, id, request);
-            return Outcome { region, handled, fault: None, retry_after_ms: None };
+            return Outcome::plain(handle(&mut self.state, id, request));
         };
         match self.faults.judge(&subject, self.state.now_ms()) {
             Some(verdict) => self.follow(verdict, &subject, id, request),
@@ -83,6 +108,10 @@ impl Core {
 
     /// A call that goes wrong as decided.
     fn follow(&mut self, verdict: Verdict, subject: &Subject, id: &str, request: &Request<Bytes>) -> Outcome {
+        let arrival = match verdict.course {
+            Course::Refused(_) | Course::Lost => Arrival::Stopped,
+            Course::Late(_) | Course::AppliedAndLost | Course::AppliedAndRefused(_) => Arrival::Arrived,
+        };
         let answer = match verdict.course {
             Course::Refused(refusal) => Some(injected(refusal, subject, id)),
             Course::Lost => None,
@@ -102,7 +131,7 @@ impl Core {
         };
         let Verdict { fault, retry_after_ms, .. } = verdict;
         let handled = Handled::of(subject, answer);
-        Outcome { region: subject.region.clone(), handled, fault: Some(fault), retry_after_ms }
+        Outcome { region: subject.region.clone(), handled, fault: Some(fault), arrival, retry_after_ms }
     }
 
     /// A call that arrives and is answered, if not with the latest news.
@@ -118,7 +147,7 @@ impl Core {
         let fault = show_unseen(faults, state, subject, &mut handled);
         let answered = handled.answer.as_ref().is_some_and(|answer| answer.error.is_none());
         let fault = fault.or(falsified.filter(|_| answered).map(|_| "laggingList"));
-        Outcome { region, handled, fault, retry_after_ms: None }
+        Outcome { fault, ..Outcome::plain((region, handled)) }
     }
 }
 

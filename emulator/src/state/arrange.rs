@@ -101,4 +101,25 @@ impl State {
         let page = self.list_members(at, MemberFilter::Every, None, usize::MAX);
         page.map(|page| page.items).unwrap_or_default()
     }
+
+    /// Every record of an administrator, of the organization or not, whatever its status.
+    pub fn records(&self, administrator: SessionKey) -> impl Iterator<Item = &Member> {
+        self.rosters.get(&administrator).into_iter().flat_map(|roster| roster.after(None))
+    }
+
+    /// What an administrator's record of an account says, as it reads now.
+    #[must_use]
+    pub fn relationship(&self, administrator: SessionKey, account: AccountId) -> Option<RelationshipStatus> {
+        self.record(administrator, account).ok().map(|record| record.status_at(self.now_ms))
+    }
+
+    /// Every account that has an administrator, in its Region.
+    pub fn bound_accounts(&self) -> impl Iterator<Item = SessionKey> {
+        self.bonds.keys().copied()
+    }
+
+    /// Every session there is, with its status.
+    pub fn sessions(&self) -> impl Iterator<Item = (SessionKey, SessionStatus)> {
+        self.sessions.iter().map(|(key, session)| (*key, session.status))
+    }
 }

@@ -56,6 +56,15 @@ impl Caller {
             Identity::Role(role) => role.arn(),
         }
     }
+
+    /// The name of the caller's role session.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        match &self.identity {
+            Identity::Operator => None,
+            Identity::Role(role) => Some(&role.session),
+        }
+    }
 }
 
 /// A key that `AssumeRole` issued.

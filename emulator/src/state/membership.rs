@@ -61,16 +61,19 @@ impl State {
         if record.is_bound() {
             return Err(Refusal::MemberStillAssociated);
         }
-        match (record.association, self.switches.delete_member_of_organization) {
-            (Association::Organization, DeleteMemberOfOrganization::RefusedNotAssociated) => {
-                Err(Refusal::MemberNotAssociated)
-            }
-            (Association::Organization, DeleteMemberOfOrganization::Allowed)
-            | (Association::Invitation, _) => {
-                self.drop_record(at, account);
-                Ok(())
-            }
+        if self.is_undeletable(record) {
+            return Err(Refusal::MemberNotAssociated);
         }
+        self.drop_record(at, account);
+        Ok(())
+    }
+
+    /// Whether the record is over, and nobody can delete it.
+    #[must_use]
+    pub fn is_undeletable(&self, record: &Member) -> bool {
+        !record.is_bound()
+            && record.association == Association::Organization
+            && self.switches.delete_member_of_organization == DeleteMemberOfOrganization::RefusedNotAssociated
     }
 
     /// `UpdateMemberSession`: suspends or resumes a member's session. A member by invitation is resumed by

@@ -47,7 +47,9 @@ impl State {
         ))
     }
 
-    pub(super) fn is_member_by_organization(&self, key: SessionKey) -> bool {
+    /// Whether the account is a member through the organization.
+    #[must_use]
+    pub fn is_member_by_organization(&self, key: SessionKey) -> bool {
         let Some(administrator) = self.administrator_of(key) else { return false };
         let record = self.record(SessionKey { account: administrator, ..key }, key.account);
         record.is_ok_and(|record| record.association == Association::Organization)

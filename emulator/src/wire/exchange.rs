@@ -50,6 +50,8 @@ pub(crate) struct Handled {
     pub(super) operation: &'static str,
     pub(super) access: Access,
     pub(super) caller: Option<AccountId>,
+    /// The caller's role session.
+    pub(super) session: Option<String>,
     pub(super) target: Option<AccountId>,
     /// Absent: the connection closes without an answer.
     pub(crate) answer: Option<Answer>,
@@ -59,11 +61,13 @@ impl Handled {
     /// A request that no rule answered.
     pub(crate) fn of(subject: &Subject, answer: Option<Answer>) -> Self {
         let Subject { service, operation, access, target, .. } = *subject;
-        Self { service, operation, access, caller: Some(subject.caller.account), target, answer }
+        let (caller, session) = (Some(subject.caller.account), subject.caller.session().map(str::to_owned));
+        Self { service, operation, access, caller, session, target, answer }
     }
 
     /// A request that reached no operation.
     pub(super) fn astray(service: &'static str, caller: Option<AccountId>, answer: Option<Answer>) -> Self {
-        Self { service, operation: "Unknown", access: Access::Reads, caller, target: None, answer }
+        let (operation, access) = ("Unknown", Access::Reads);
+        Self { service, operation, access, caller, session: None, target: None, answer }
     }
 }

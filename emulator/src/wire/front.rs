@@ -11,6 +11,7 @@ use crate::calls::{Call, CallLog};
 use crate::control::Events;
 use crate::faults::{Engine, Faults};
 use crate::state::State;
+use crate::watch::{Expectations, Watch};
 
 /// The largest body that is read, in bytes.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
@@ -20,6 +21,7 @@ pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 pub(crate) struct Core {
     pub(crate) state: State,
     pub(crate) log: CallLog,
+    pub(crate) watch: Option<Watch>,
     pub(crate) requests: u64,
     pub(crate) faults: Engine,
     pub(crate) events: Events,
@@ -29,7 +31,12 @@ impl Core {
     /// A state to which nothing happened yet, without faults.
     pub(crate) fn new(state: State) -> Self {
         let (log, faults, events) = (CallLog::default(), Engine::default(), Events::default());
-        Self { state, log, requests: 0, faults, events }
+        Self { state, log, watch: None, requests: 0, faults, events }
+    }
+
+    /// Begins to watch, from the present state on.
+    pub(crate) fn begin_watch(&mut self, expectations: Expectations) {
+        self.watch = Some(Watch::begin(expectations, &self.state));
     }
 
     /// Sets the faults, which start now. What was put off before still comes.
@@ -93,6 +100,7 @@ pub(crate) fn entry(
         sequence,
         at_ms,
         caller: handled.caller,
+        session: handled.session.clone(),
         region,
         service: handled.service,
         operation: handled.operation,

@@ -16,6 +16,7 @@ mod problem;
 mod query;
 mod sts;
 mod subject;
+mod watched;
 
 #[cfg(test)]
 pub(crate) use exchange::Access;
@@ -26,3 +27,4 @@ pub(crate) use operations::every as every_operation;
 pub use operations::operations;
 pub(crate) use query::Query;
 pub(crate) use subject::{Paging, Subject};
+pub(crate) use watched::Sight;

@@ -74,7 +74,9 @@ fn every_operation_has_a_name_of_its_own_and_every_reference_leads_somewhere() {
 fn every_answer_is_as_described() {
     let (world, description) = (World::enrolled(), macie_emulator::openapi());
     world.emulator.set_faults(serde_json::from_value(faults()).unwrap());
-    for path in ["/openapi.json", "/state", "/clock", "/calls/counts", "/switches", "/faults"] {
+    world.emulator.begin_watch(serde_json::from_value(json!({ "readOnly": true })).unwrap());
+    world.ask(ADMINISTRATOR, "DELETE /macie");
+    for path in ["/openapi.json", "/state", "/clock", "/calls/counts", "/switches", "/faults", "/watch"] {
         let route = format!("GET {path}");
         check(&description, schema(&description, &route, "answer").unwrap(), &get(&world, path));
     }
@@ -129,11 +131,34 @@ fn faults() -> Value {
     })
 }
 
+/// Every field of the watch.
+fn expectations() -> Value {
+    json!({
+        "operation": "teardown", "administratorId": ADMINISTRATOR, "managementId": MANAGEMENT,
+        "regions": [HOME], "targets": [MEMBER], "protected": [OTHER],
+        "readOnly": true, "noMoreWrites": true, "full": true,
+        "disableSessions": true, "disableManagementSession": false,
+        "planned": [{ "accountId": MEMBER, "region": HOME, "call": "macie2:DisassociateMember" }, { "call": "macie2:DeleteMember" }],
+        "restores": [{ "accountId": MEMBER, "region": HOME, "status": "PAUSED" }],
+    })
+}
+
+/// A report with more than the watch reads, and a row that is not true.
+fn report() -> Value {
+    json!({
+        "schemaVersion": 1,
+        "rows": [{ "accountId": MEMBER, "region": HOME, "outcome": "changed", "message": "x" }, { "accountId": OTHER, "region": HOME, "outcome": "skipped", "reason": "protected" }],
+        "regions": [{ "region": HOME, "changes": ["macie2:UpdateOrganizationConfiguration"] }],
+    })
+}
+
 fn requests() -> Vec<(&'static str, Value)> {
     vec![
         ("POST /clock/advance", json!({ "ms": 5 })),
         ("PUT /switches", json!({ "memberLimit": 5 })),
         ("PUT /faults", faults()),
+        ("PUT /watch", expectations()),
+        ("POST /watch/report", report()),
         ("POST /accounts", json!({ "kind": "create", "through": "controlTower" })),
         ("POST /accounts", json!({ "kind": "close", "account": MEMBER })),
         ("POST /accounts", json!({ "kind": "disableRegion", "account": OTHER, "region": HOME })),

@@ -56,11 +56,12 @@ fn the_help_names_every_flag() {
     }
 }
 
-/// Every switch, fault, kind of fault and change of accounts, as it is written in JSON.
+/// Every switch, fault, kind of fault, change of accounts and expectation, as it is written in JSON.
 fn names() -> BTreeSet<String> {
     let description = macie_emulator::openapi();
     let schemas = &description["components"]["schemas"];
-    let fields = ["Switches", "Faults", "Visibility"].map(|name| &schemas[name]["properties"]);
+    let fields =
+        ["Switches", "Faults", "Visibility", "Expectations"].map(|name| &schemas[name]["properties"]);
     let fields = fields.into_iter().flat_map(|fields| fields.as_object().unwrap().keys().cloned());
     let variants = ["FailureKind", "ThrottleAnswer", "Distribution", "AccountChange"];
     let variants = variants.into_iter().flat_map(|name| schemas[name]["oneOf"].as_array().unwrap());
@@ -72,7 +73,7 @@ fn names() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_help_and_the_document_name_every_switch_fault_and_change_of_accounts() {
+fn the_help_and_the_document_name_every_switch_fault_change_of_accounts_and_expectation() {
     let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
     let document = include_str!("../../../docs/EMULATOR.md");
     let names = names();
@@ -80,7 +81,9 @@ fn the_help_and_the_document_name_every_switch_fault_and_change_of_accounts() {
         assert!(help.contains(&format!("\n  {name}\n")), "{name} is missing in the help: {help}");
         assert!(document.contains(&format!("`{name}`")), "{name} is missing in docs/EMULATOR.md");
     }
-    for known in ["memberLimit", "quotas", "lateEffect", "untyped", "uniform", "warmUpMs", "disableRegion"] {
+    for known in
+        ["memberLimit", "quotas", "lateEffect", "untyped", "uniform", "warmUpMs", "disableRegion", "readOnly"]
+    {
         assert!(names.contains(known), "{known}");
     }
 }

@@ -36,7 +36,7 @@ fn the_log_says_who_did_what_to_whom_where_and_how_it_ended() {
     let log = serde_json::to_value(world.emulator.calls()).unwrap();
     let call = |sequence: u64, status: u16, code: Option<&str>| {
         json!({
-            "sequence": sequence, "atMs": START_MS + 42, "caller": ADMINISTRATOR, "region": HOME,
+            "sequence": sequence, "atMs": START_MS + 42, "caller": ADMINISTRATOR, "session": "test", "region": HOME,
             "service": "macie2", "operation": "CreateMember", "target": MEMBER, "status": status,
             "errorCode": code, "mutating": true,
         })

@@ -64,7 +64,7 @@ fn run(
     operation: &Operation,
     body: &Bytes,
 ) -> Handled {
-    let account = caller.account;
+    let (account, session) = (caller.account, caller.session().map(str::to_owned));
     let mut exchange = Exchange { state, caller, request_id, region: at.region.as_str(), target: None };
     let input = Input { at, body };
     let permitted = permit(&mut exchange, operation.name, at);
@@ -80,6 +80,7 @@ fn run(
         operation: operation.name,
         access: operation.access,
         caller: Some(account),
+        session,
         target,
         answer: Some(answer),
     }

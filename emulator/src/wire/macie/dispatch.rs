@@ -59,7 +59,7 @@ fn run(
     id: Option<String>,
     request: &Request<Bytes>,
 ) -> Handled {
-    let account = caller.account;
+    let (account, session) = (caller.account, caller.session().map(str::to_owned));
     let query = Query::percent_encoded(request.uri().query().unwrap_or_default());
     let input = Input { at, id, query, body: request.body() };
     let mut exchange = Exchange { state, caller, request_id, region: at.region.as_str(), target: None };
@@ -71,6 +71,7 @@ fn run(
         operation: operation.name,
         access: operation.access,
         caller: Some(account),
+        session,
         target,
         answer: Some(answer(state, result)),
     }

@@ -49,7 +49,7 @@ fn operation_of(request: &Request<Bytes>) -> Option<&'static Operation> {
 }
 
 fn run(state: &mut State, request_id: &str, caller: Caller, operation: &Operation, body: &Bytes) -> Handled {
-    let account = caller.account;
+    let (account, session) = (caller.account, caller.session().map(str::to_owned));
     let mut exchange = Exchange { state, caller, request_id, region: REGION, target: None };
     let result = answer(&mut exchange, operation, body);
     Handled {
@@ -57,6 +57,7 @@ fn run(state: &mut State, request_id: &str, caller: Caller, operation: &Operatio
         operation: operation.name,
         access: operation.access,
         caller: Some(account),
+        session,
         target: exchange.target,
         answer: Some(match result {
             Ok(body) => Answer::json_1_1(&body),

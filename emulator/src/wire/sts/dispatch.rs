@@ -63,7 +63,7 @@ fn run(
     (operation, handler): (&'static str, Handler),
     form: &Query,
 ) -> Handled {
-    let account = caller.account;
+    let (account, session) = (caller.account, caller.session().map(str::to_owned));
     let mut exchange = Exchange { state, caller, request_id, region, target: None };
     let answer = match handler(&mut exchange, form) {
         Ok(result) => xml::answer(operation, &result, exchange.request_id),
@@ -74,6 +74,7 @@ fn run(
         operation,
         access: Access::Reads,
         caller: Some(account),
+        session,
         target: exchange.target,
         answer: Some(answer),
     }
