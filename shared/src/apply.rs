@@ -83,7 +83,8 @@ fn failure(error: &Error) -> Failure {
     Failure { reason: error.kind.into(), message: chain(error) }
 }
 
-/// The running count of a leg, logged now and then for whoever watches.
+/// The running count of a leg, logged now and then for whoever watches: accounts that are done,
+/// and those for which the first of two calls is.
 #[derive(Debug)]
 pub struct Progress<'a> {
     execution: &'a str,
@@ -91,6 +92,7 @@ pub struct Progress<'a> {
     leg: u32,
     failures_left: u32,
     failed: Cell<u32>,
+    first: Cell<u32>,
     counts: RefCell<Counts>,
     pace: Cell<Pace>,
     logged: Cell<Instant>,
@@ -108,9 +110,9 @@ impl<'a> Progress<'a> {
     /// A leg that begins with `counts` and may see this many more failures.
     #[must_use]
     pub fn new(execution: &'a str, region: Region, leg: u32, counts: Counts, failures_left: u32) -> Self {
-        let (failed, counts) = (Cell::new(0), RefCell::new(counts));
+        let (failed, first, counts) = (Cell::new(0), Cell::new(0), RefCell::new(counts));
         let (pace, logged) = (Cell::default(), Cell::new(Instant::now()));
-        let progress = Self { execution, region, leg, failures_left, failed, counts, pace, logged };
+        let progress = Self { execution, region, leg, failures_left, failed, first, counts, pace, logged };
         progress.log();
         progress
     }
@@ -121,7 +123,7 @@ impl<'a> Progress<'a> {
 
     fn note(&self, applied: &Applied, part: Part, state: crate::pace::Progress) {
         match applied {
-            Applied::Accepted if part == Part::First => {}
+            Applied::Accepted if part == Part::First => self.first.set(self.first.get() + 1),
             Applied::Accepted => self.counts.borrow_mut().changed += 1,
             Applied::Refused(..) => {
                 self.counts.borrow_mut().failed += 1;
@@ -144,6 +146,7 @@ impl<'a> Progress<'a> {
             leg = self.leg,
             "progress.total" = counts.targets,
             "progress.done" = counts.targets - counts.left(),
+            "progress.first" = self.first.get(),
             "progress.failed" = counts.failed,
             "progress.sent" = pace.sent,
             "progress.throttled" = pace.throttled,

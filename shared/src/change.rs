@@ -85,6 +85,10 @@ pub enum MemberChangeKind {
     Suspend,
     /// A suspended member's session: `UpdateMemberSession` to `ENABLED`.
     Resume,
+    /// A member: `DisassociateMember`, then `DeleteMember`.
+    Remove,
+    /// A record without a member: `DeleteMember`.
+    Delete,
 }
 
 impl MemberChangeKind {
@@ -95,6 +99,15 @@ impl MemberChangeKind {
             Self::Create => &["macie2:CreateMember"],
             Self::Replace => &["macie2:DeleteMember", "macie2:CreateMember"],
             Self::Suspend | Self::Resume => &["macie2:UpdateMemberSession"],
+            Self::Remove => &["macie2:DisassociateMember", "macie2:DeleteMember"],
+            Self::Delete => &["macie2:DeleteMember"],
         }
     }
 }
+
+/// Ends the designation of a Region's administrator.
+pub const REVOKE: &str = "macie2:DisableOrganizationAdminAccount";
+/// Ends a session, in whichever account it is.
+pub const DISABLE_SESSION: &str = "macie2:DisableMacie";
+/// Ends the administrator's registration with Organizations, for all Regions.
+pub const DEREGISTER: &str = "organizations:DeregisterDelegatedAdministrator";

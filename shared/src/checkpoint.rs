@@ -35,6 +35,10 @@ pub struct Checkpoint {
     pub accepted: BTreeSet<AccountId>,
     /// Accounts whose change Macie refused in this execution.
     pub refused: BTreeMap<AccountId, Failure>,
+    /// Accounts for which the first of two calls was accepted, and the second not sent yet.
+    pub half_done: BTreeSet<AccountId>,
+    /// Records that Macie lets nobody delete: as good as gone while they are `Removed`.
+    pub kept: BTreeSet<AccountId>,
     /// The last doubt about accounts that are neither.
     pub doubtful: BTreeMap<AccountId, Doubt>,
     /// Calls that changed the administrator or the organization.
@@ -157,6 +161,10 @@ impl Checkpoint {
             Decision::Desired if self.planned.contains(account) => Outcome::Changed,
             Decision::Desired => Outcome::Unchanged,
             Decision::Skip(reason) => Outcome::Skipped { reason: *reason },
+            Decision::Fail(FailureReason::NotPlanned) => failed(
+                FailureReason::NotPlanned,
+                "the plan that was confirmed does not have this change; make another dry run and confirm it",
+            ),
             Decision::Fail(reason) => failed(*reason, "the organization has no such account"),
             Decision::Wait => failed(FailureReason::NotConfirmed, "Macie is still enabling the account"),
             Decision::Change(_) => self.outcome_of_change(account),
@@ -170,6 +178,10 @@ impl Checkpoint {
             None if self.accepted.contains(account) => {
                 failed(FailureReason::NotConfirmed, "Macie accepted the change, but does not show it")
             }
+            None if self.unsure.contains(account) => failed(
+                FailureReason::NotConfirmed,
+                "a leg that died may have changed it; nobody looked since",
+            ),
             None => failed(FailureReason::NotAttempted, "the Region stopped before the account's turn"),
         }
     }

@@ -109,6 +109,9 @@ pub enum ErrorKind {
     /// The state of the resource contradicts the call.
     #[error("conflict")]
     Conflict,
+    /// The administrator has no member of that account: never had, or no longer.
+    #[error("not associated")]
+    NotAssociated,
     /// What the call is about does not exist.
     #[error("not found")]
     NotFound,
@@ -149,6 +152,7 @@ impl ErrorKind {
             | Self::CredentialsRefused
             | Self::AccessDenied
             | Self::Conflict
+            | Self::NotAssociated
             | Self::NotFound
             | Self::QuotaExceeded
             | Self::Invalid

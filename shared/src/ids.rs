@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+use sha2::{Digest, Sha256};
 
 /// Why a string is not the identifier that it was given as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +25,9 @@ pub enum IdError {
     /// Neither an organizational unit's id nor a root's.
     #[error("`{0}` is not an organizational unit's id: expected a form like `ou-ab12-cdefgh34` or `r-ab12`")]
     OrganizationalUnit(String),
+    /// Not what a dry run prints.
+    #[error("`{0}` is not a plan's hash: expected the 64 hexadecimal digits that a dry run printed")]
+    PlanHash(String),
 }
 
 /// Implements the traits that every checked string shares.
@@ -72,6 +76,36 @@ impl FromStr for AccountId {
     fn from_str(text: &str) -> Result<Self, IdError> {
         let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
         if digits { Ok(Self(text.into())) } else { Err(IdError::Account(text.to_owned())) }
+    }
+}
+
+/// A plan, by the SHA-256 of all that it holds: 64 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PlanHash(Box<str>);
+
+checked_string!(PlanHash);
+
+impl PlanHash {
+    /// The hash of what `value` serializes to.
+    #[must_use]
+    pub fn of(value: &impl Serialize) -> Self {
+        use std::fmt::Write as _;
+        let bytes = serde_json::to_vec(value).expect("our own types serialize");
+        let mut text = String::with_capacity(64);
+        for byte in Sha256::digest(bytes) {
+            write!(text, "{byte:02x}").expect("a string takes everything");
+        }
+        Self(text.into())
+    }
+}
+
+impl FromStr for PlanHash {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let digits = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if digits { Ok(Self(text.into())) } else { Err(IdError::PlanHash(text.to_owned())) }
     }
 }
 

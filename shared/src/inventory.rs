@@ -39,6 +39,36 @@ impl Inventory {
     }
 }
 
+/// Accounts whose sessions one function ends at most.
+const ACCOUNTS_PER_SLICE: usize = 500;
+/// No inline Map works on more items side by side.
+const MOST_SLICES: usize = 40;
+
+impl Inventory {
+    /// How many slices of accounts are worked on side by side.
+    #[must_use]
+    pub fn slices(&self) -> u32 {
+        let slices = self.targets.len().div_ceil(ACCOUNTS_PER_SLICE).clamp(1, MOST_SLICES);
+        u32::try_from(slices).expect("at most 40")
+    }
+
+    /// Every Region once, in the request's order: as it ended now, or in the execution that
+    /// this one continues.
+    #[must_use]
+    pub fn with_carried(&self, results: Vec<RegionResult>) -> Vec<RegionResult> {
+        let before = |region| self.carried.iter().find(|carried| carried.region == region);
+        let with_changes = |mut result: RegionResult| {
+            let earlier = before(result.region).map(|carried| carried.designation.changes.clone());
+            result.designation.changes.splice(..0, earlier.unwrap_or_default());
+            result
+        };
+        let settled = self.carried.iter().filter(|carried| !carried.is_unfinished()).cloned();
+        let mut all: Vec<_> = settled.chain(results.into_iter().map(with_changes)).collect();
+        all.sort_by_key(|result| self.regions.iter().position(|it| *it == result.region));
+        all
+    }
+}
+
 /// What an execution that ran out of legs leaves to its continuation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

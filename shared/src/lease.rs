@@ -13,8 +13,10 @@ use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
+use crate::call::Caller;
 use crate::error::{Error, chain};
 use crate::ids::{AccountId, Region};
+use crate::inventory::Inventory;
 use crate::leg_time::{LegTime, Stop};
 use crate::ports::LeaseTable;
 use crate::step::StepError;
@@ -91,6 +93,33 @@ pub struct Wish<'a, T> {
     pub claim: Claim,
     /// How long a lease holds that is not renewed.
     pub length: Duration,
+}
+
+/// The stack's leases, as a function holds them.
+#[derive(Debug, Clone, Copy)]
+pub struct Leases<'a, T> {
+    /// Where they are kept.
+    pub table: &'a T,
+    /// How long one holds that is not renewed.
+    pub length: Duration,
+}
+
+impl<'a, T> Leases<'a, T> {
+    /// The wish to hold `region` for as long as `caller` has time.
+    #[must_use]
+    pub fn wish(&self, inventory: &Inventory, region: Region, caller: &'a Caller) -> Wish<'a, T> {
+        Wish {
+            table: self.table,
+            time: caller.time(),
+            key: LeaseKey { administrator: inventory.request.administrator_id().clone(), region },
+            claim: Claim {
+                execution: inventory.begun_by.clone(),
+                operation: inventory.request.operation().to_owned(),
+                token: caller.token(),
+            },
+            length: self.length,
+        }
+    }
 }
 
 /// What a leg finds out about the legs before it.

@@ -1,7 +1,7 @@
-//! What cannot be observed afterwards, written down first: which members this system
-//! suspended, per administrator and Region.
+//! What cannot be observed afterwards, written down first, per administrator and Region:
+//! which members this system suspended, and which it removed.
 //!
-//! Merged, never replaced; an entry goes only when its account was resumed and seen so.
+//! Merged, never replaced. An entry goes only when what it is kept for was done and seen.
 
 use std::collections::BTreeSet;
 
@@ -19,6 +19,10 @@ use crate::step::StepError;
 pub struct Ledger {
     /// Members that were enabled before this system suspended them.
     pub suspended: BTreeSet<AccountId>,
+    /// Members that a teardown is about to remove, or is removing.
+    pub leaving: BTreeSet<AccountId>,
+    /// Former members, seen gone, whose session may still be there.
+    pub former: BTreeSet<AccountId>,
 }
 
 impl Ledger {
@@ -54,7 +58,7 @@ impl Ledger {
     /// show again as suspended what an earlier one had shown as enabled.
     #[must_use]
     pub fn with(&self, resumed: &BTreeSet<AccountId>) -> Self {
-        Self { suspended: &self.suspended | resumed }
+        Self { suspended: &self.suspended | resumed, ..self.clone() }
     }
 
     /// Drops what this execution resumed and saw enabled. A list may lag: being seen
@@ -64,5 +68,19 @@ impl Ledger {
             seen.get(account).is_some_and(|known| known.status == RelationshipStatus::Enabled)
         };
         self.suspended.retain(|account| !(resumed.contains(account) && is_enabled(account)));
+    }
+
+    /// Everyone that a teardown removes or has removed.
+    #[must_use]
+    pub fn removed(&self) -> BTreeSet<AccountId> {
+        &self.leaving | &self.former
+    }
+
+    /// Enters who is about to be removed, and sorts everyone by whether the latest look still
+    /// shows a record: one that shows again has not left.
+    pub fn sort_removed(&mut self, removed: &BTreeSet<AccountId>, is_gone: impl Fn(&AccountId) -> bool) {
+        let all = &self.removed() | removed;
+        (self.former, self.leaving) = all.into_iter().partition(is_gone);
+        self.suspended.retain(|account| !self.former.contains(account));
     }
 }

@@ -5,10 +5,12 @@
 //! decides in pure code, [`apply`] acts through the [`ports`]. The features `aws`
 //! and `lambda` add the ports' implementation on the AWS SDK and a function's frame.
 
+pub mod administrator;
 pub mod apply;
 pub mod call;
 pub mod change;
 pub mod checkpoint;
+pub mod confirmed;
 pub mod error;
 pub mod ids;
 pub mod inventory;
@@ -26,7 +28,9 @@ pub mod ports;
 pub mod report;
 pub mod request;
 pub mod scope;
+pub mod slice;
 pub mod step;
+pub mod witness;
 
 #[cfg(feature = "aws")]
 pub mod aws;

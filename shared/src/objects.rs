@@ -1,12 +1,12 @@
 //! Where things lie in the bucket, and how they are read and written.
 //!
 //! `snapshots/` expires after a day (it holds email addresses), `executions/` after a
-//! month; `ledgers/` and `reports/` are kept.
+//! month, `plans/` after a day; `ledgers/` and `reports/` are kept.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::ids::{AccountId, Region};
+use crate::ids::{AccountId, PlanHash, Region};
 use crate::ports::ObjectStore;
 use crate::step::StepError;
 
@@ -28,10 +28,46 @@ pub fn checkpoint_key(execution: &str, region: Region, leg: u32) -> String {
     format!("executions/{execution}/{region}/leg-{leg:03}.json")
 }
 
+/// What a leg that only plans leaves to the next.
+#[must_use]
+pub fn planning_key(execution: &str, region: Region, leg: u32) -> String {
+    format!("executions/{execution}/{region}/planning-{leg:03}.json")
+}
+
+/// A Region's part of the plan that an execution, by the name of its first part, has made.
+#[must_use]
+pub fn region_plan_key(execution: &str, region: Region) -> String {
+    format!("executions/{execution}/{region}/planned.json")
+}
+
+/// A plan, by what a user confirms.
+#[must_use]
+pub fn confirmed_plan_key(hash: &PlanHash) -> String {
+    format!("plans/{hash}.json")
+}
+
+/// The first of two looks at a Region without members.
+#[must_use]
+pub fn empty_look_key(execution: &str, region: Region) -> String {
+    format!("executions/{execution}/{region}/no-members.json")
+}
+
+/// What became of the former members in one slice of the accounts.
+#[must_use]
+pub fn slice_key(execution: &str, slice: u32) -> String {
+    format!("executions/{execution}/sessions-{slice:03}.json")
+}
+
 /// What an execution, by the name of its first part, was about to change in a Region.
 #[must_use]
 pub fn plan_key(execution: &str, region: Region) -> String {
     format!("executions/{execution}/{region}/plan.json")
+}
+
+/// A planned Region's rows, one JSON object per line.
+#[must_use]
+pub fn planned_rows_key(execution: &str, region: Region) -> String {
+    format!("executions/{execution}/{region}/planned.jsonl")
 }
 
 /// A settled Region's rows, one JSON object per line.
@@ -46,7 +82,7 @@ pub fn handover_key(execution: &str) -> String {
     format!("executions/{execution}/handover.json")
 }
 
-/// What this system suspended in a Region: kept until it is resumed.
+/// What this system suspended or removed in a Region: kept until that is over.
 #[must_use]
 pub fn ledger_key(administrator: &AccountId, region: Region) -> String {
     format!("ledgers/{administrator}/{region}.json")

@@ -13,6 +13,7 @@ use crate::model::{
     FindingsPublication, Member, Organization, OrganizationConfiguration, Session, SessionAim,
 };
 use crate::page::{Page, PageToken};
+use crate::witness::{EmptyLook, NoAdministrators, NoMembers};
 
 /// The organization, read by its management account or a delegated administrator.
 pub trait OrganizationDirectory {
@@ -46,6 +47,15 @@ pub trait AdministratorRegistry {
     ) -> Result<Page<Administrator>, Error>;
     /// Designates the Region's delegated administrator.
     async fn designate(&self, region: Region, administrator: &AccountId) -> Result<(), Error>;
+    /// Ends a designation, given the proof that no members are left and a look made just
+    /// before. Members that are left would become standalone, and go on costing money.
+    async fn revoke(&self, witness: &NoMembers, fresh: EmptyLook) -> Result<(), Error>;
+    /// Ends the management account's own session.
+    async fn disable_session(&self, region: Region) -> Result<(), Error>;
+    /// One page of the accounts that are registered with Organizations to administer Macie.
+    async fn registered(&self, page: Option<PageToken>) -> Result<Page<AccountId>, Error>;
+    /// Ends an administrator's registration with Organizations, for all Regions.
+    async fn deregister(&self, witness: &NoAdministrators) -> Result<(), Error>;
 }
 
 /// What the delegated administrator may do, in one Region at a time.
@@ -98,8 +108,27 @@ pub trait MemberRegistry {
         account: &AccountId,
         aim: SessionAim,
     ) -> Result<(), Error>;
+    /// Ends a member's association: the account becomes standalone, its session goes on.
+    async fn disassociate_member(&self, region: Region, account: &AccountId) -> Result<(), Error>;
     /// Deletes the record of an account that is no longer associated.
     async fn delete_member(&self, region: Region, account: &AccountId) -> Result<(), Error>;
+    /// Ends the administrator's own session.
+    async fn disable_session(&self, region: Region) -> Result<(), Error>;
+}
+
+/// What a former member does to itself, through a role in it.
+pub trait SessionControl {
+    /// One account, as a role in it.
+    type Account: OwnSession;
+    /// The account, before anything was called: a role that cannot be assumed shows with the
+    /// first call.
+    async fn account(&self, id: &AccountId) -> Self::Account;
+}
+
+/// An account's own session.
+pub trait OwnSession {
+    /// Ends it.
+    async fn disable(&self, region: Region) -> Result<(), Error>;
 }
 
 /// The bucket that carries what is too large for the state machine.

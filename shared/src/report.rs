@@ -51,6 +51,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether the target is as asked for.
+    #[must_use]
+    pub fn is_desired(&self) -> bool {
+        matches!(self, Self::Changed | Self::Unchanged)
+    }
+
     /// What a dry run says of a change.
     #[must_use]
     pub fn planned(operations: &[&str]) -> Self {
@@ -127,6 +133,10 @@ pub enum FailureReason {
     NotConfirmed,
     /// The Region stopped before its turn.
     NotAttempted,
+    /// Found to be due when the plan was carried out, but not in the plan that was confirmed.
+    NotPlanned,
+    /// No longer a member, but its session goes on, and costs.
+    SessionLeft,
 }
 
 impl From<ErrorKind> for FailureReason {
@@ -136,6 +146,7 @@ impl From<ErrorKind> for FailureReason {
             ErrorKind::NotYetVisible
             | ErrorKind::SessionAbsent
             | ErrorKind::Conflict
+            | ErrorKind::NotAssociated
             | ErrorKind::NotFound
             | ErrorKind::Invalid => Self::Refused,
             ErrorKind::RegionNotEnabled => Self::RegionNotEnabled,
@@ -237,6 +248,12 @@ pub struct NamedError {
     pub name: String,
     /// What happened; never an email address.
     pub message: String,
+}
+
+/// What a report says of a registration with Organizations that stays.
+#[must_use]
+pub fn registration_kept(administrator: &AccountId, why: &str) -> String {
+    format!("{administrator} stays registered with Organizations as Macie's administrator: {why}")
 }
 
 /// How an execution ended.

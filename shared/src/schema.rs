@@ -13,7 +13,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::ids::{AccountId, OrganizationId, OrganizationalUnitId, Region};
+use crate::ids::{AccountId, OrganizationId, OrganizationalUnitId, PlanHash, Region};
 use crate::report::{Counts, RegionReport, Row, Status};
 use crate::request::{MEMBERS_PER_REGION, Request};
 use crate::step;
@@ -38,6 +38,7 @@ macro_rules! pattern {
 }
 
 pattern!(AccountId, "^[0-9]{12}$");
+pattern!(PlanHash, "^[0-9a-f]{64}$");
 pattern!(OrganizationId, "^o-[a-z0-9]{10,32}$");
 pattern!(OrganizationalUnitId, "^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$");
 
@@ -69,6 +70,10 @@ struct Report {
     rows: Vec<Row>,
     /// How the execution ended.
     status: Status,
+    /// The hash of the plan that was made; empty when none was.
+    plan_hash: String,
+    /// Calls about the whole organization, made or, in a dry run, to be made.
+    changes: Vec<String>,
     /// What cannot be seen in the rows: consequences beside the change itself.
     warnings: Vec<String>,
     /// All rows, by how they ended.
@@ -94,6 +99,16 @@ pub fn all() -> BTreeMap<&'static str, Schema> {
         ("plan-region.output", written::<step::MembersOutput>()),
         ("set-member-sessions.input", read::<step::MembersInput>()),
         ("set-member-sessions.output", written::<step::MembersOutput>()),
+        ("remove-members.input", read::<step::MembersInput>()),
+        ("remove-members.output", written::<step::MembersOutput>()),
+        ("revoke-administrator.input", read::<step::RevokeAdministratorInput>()),
+        ("revoke-administrator.output", written::<step::DesignateAdministratorOutput>()),
+        ("confirm-plan.input", read::<step::ConfirmPlanInput>()),
+        ("confirm-plan.output", written::<step::ConfirmPlanOutput>()),
+        ("disable-sessions.input", read::<step::DisableSessionsInput>()),
+        ("disable-sessions.output", written::<step::DisableSessionsOutput>()),
+        ("deregister-administrator.input", read::<step::DeregisterAdministratorInput>()),
+        ("deregister-administrator.output", written::<step::DeregisterAdministratorOutput>()),
         ("write-report.input", read::<step::WriteReportInput>()),
     ])
 }
@@ -122,6 +137,9 @@ fn execution_input() -> Schema {
     for shape in 0..shapes {
         bound(&mut schema, &format!("/oneOf/{shape}/properties/regions"), &json!({"uniqueItems": true}));
     }
+    for shape in 0..shapes {
+        confirmed(object_at(&mut schema, &format!("/oneOf/{shape}")));
+    }
     let accounts = json!({"minimum": 1, "maximum": MEMBERS_PER_REGION});
     let failures = json!({"maximum": u32::MAX});
     let bounds = [
@@ -137,6 +155,19 @@ fn execution_input() -> Schema {
         bound(&mut schema, at, bounds);
     }
     schema
+}
+
+/// A dry run confirms nothing; a teardown is one or confirms.
+fn confirmed(shape: &mut serde_json::Map<String, Value>) {
+    if shape["properties"].get("confirm").is_none() {
+        return;
+    }
+    let dry = json!({"properties": {"dryRun": {"const": true}}, "required": ["dryRun"]});
+    let confirms = json!({"properties": {"confirm": {"type": "string"}}, "required": ["confirm"]});
+    shape.insert("not".to_owned(), json!({"allOf": [dry, confirms]}));
+    if shape["properties"]["operation"]["const"] == "teardown" {
+        shape.insert("anyOf".to_owned(), json!([dry, confirms]));
+    }
 }
 
 fn bound(schema: &mut Schema, at: &str, bounds: &Value) {

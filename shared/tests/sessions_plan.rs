@@ -35,7 +35,7 @@ fn suspended(standing: Standing, relationship: Option<Relationship>) -> Decision
 }
 
 fn resumed(relationship: Relationship, scope: ResumeScope, in_ledger: bool) -> Decision {
-    let ledger = Ledger { suspended: in_ledger.then(|| id(3)).into_iter().collect() };
+    let ledger = Ledger { suspended: in_ledger.then(|| id(3)).into_iter().collect(), ..Ledger::default() };
     resumption(&[target(3, Standing::Member)], &seen(Some(relationship)), scope, &ledger)[&id(3)].clone()
 }
 
@@ -100,7 +100,7 @@ fn a_member_by_invitation_is_never_suspended_since_only_it_could_resume() {
 
 #[test]
 fn an_entry_of_the_ledger_goes_only_when_its_account_was_resumed_and_is_seen_so() {
-    let ledger = || Ledger { suspended: [id(1), id(2), id(3)].into() };
+    let ledger = || Ledger { suspended: [id(1), id(2), id(3)].into(), ..Ledger::default() };
     let seen: Relationships = [
         (id(1), record("Enabled", false)),
         (id(2), record("Enabled", false)),

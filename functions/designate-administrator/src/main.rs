@@ -19,13 +19,13 @@ async fn handle(
 ) -> Result<DesignateAdministratorOutput, StepError> {
     let inventory: Inventory = objects::read(&function.store(), &input.inventory_key).await?;
     let registry = function.aws.management(&input.execution.name).await;
-    let table = function.leases();
+    let table = function.lease_table();
     let step = DesignationStep {
         administrator_id: inventory.request.administrator_id(),
         registry: &registry,
         caller,
         settings: function.leg_settings(),
     };
-    let wish = function.wish(&table, &inventory, input.region, caller);
+    let wish = function.leases(&table).wish(&inventory, input.region, caller);
     step.leg(input, wish).await
 }

@@ -4,6 +4,7 @@ use enroll_members::Enrollment;
 use macie_org::call::Caller;
 use macie_org::inventory::Inventory;
 use macie_org::lambda::{self, Function};
+use macie_org::leg::Purpose;
 use macie_org::objects;
 use macie_org::request::Request;
 use macie_org::step::{MembersInput, MembersOutput, StepError};
@@ -24,15 +25,10 @@ async fn handle(
         return Err(inventory.request.not_for("enroll-members"));
     };
     let members = function.aws.administrator(&onboard.administrator_id, &input.execution.name).await;
-    let table = function.leases();
+    let table = function.lease_table();
     let enrollment = Enrollment {
-        input: &input,
-        inventory: &inventory,
+        region: function.region_step(&input, &inventory, &members, &store, caller, Purpose::Change),
         onboard,
-        members: &members,
-        store: &store,
-        caller,
-        settings: function.leg_settings(),
     };
-    enrollment.leg(function.wish(&table, &inventory, input.region, caller)).await
+    enrollment.leg(function.leases(&table).wish(&inventory, input.region, caller)).await
 }

@@ -3,38 +3,33 @@
 //!
 //! What can only be seen after a designation is taken for what a fresh one has.
 
-use macie_org::call::Caller;
+mod teardown;
+
+use std::collections::BTreeSet;
+
 use macie_org::change::ManagementChange;
 use macie_org::error::Error;
-use macie_org::inventory::Inventory;
+use macie_org::ids::AccountId;
 use macie_org::lease::Before;
 use macie_org::ledger::Ledger;
-use macie_org::leg::{Leg, LegSettings};
+use macie_org::leg::{Leg, RegionStep};
 use macie_org::model::{FindingPublishingFrequency, OrganizationConfiguration, Session, SessionStatus};
 use macie_org::observe;
 use macie_org::plan::onboard::{self, AdministratorObservation, Designation, designation};
 use macie_org::plan::{Decisions, sessions};
 use macie_org::ports::{AdministratorRegistry, MemberRegistry, ObjectStore};
 use macie_org::request::{Onboard, Request};
-use macie_org::step::{MembersInput, MembersOutput, StepError};
+use macie_org::step::{MembersOutput, StepError};
 
 /// One Region's plan.
 #[derive(Debug)]
 pub struct Planning<'a, R, M, S> {
-    /// What the step was given.
-    pub input: &'a MembersInput,
-    /// The execution's snapshot.
-    pub inventory: &'a Inventory,
+    /// What every step over members works with.
+    pub region: RegionStep<'a, M, S>,
     /// The management account.
     pub registry: &'a R,
-    /// The delegated administrator.
-    pub members: &'a M,
-    /// The stack's bucket.
-    pub store: &'a S,
-    /// Sends the calls.
-    pub caller: &'a Caller,
-    /// How the stack paces legs.
-    pub settings: LegSettings,
+    /// Accounts that nothing touches.
+    pub protected: &'a BTreeSet<AccountId>,
 }
 
 /// What onboarding would find before its first look at members.
@@ -54,30 +49,32 @@ impl<R: AdministratorRegistry, M: MemberRegistry, S: ObjectStore> Planning<'_, R
     ///
     /// What kept the Region from being read, or what would stop it.
     pub async fn leg(&self) -> Result<MembersOutput, StepError> {
-        let Self { input, inventory, store, caller, settings, .. } = *self;
-        let mut leg = Leg::begin(input, inventory, store, caller, settings, Before::default()).await?;
+        let RegionStep { input, inventory, members, store, .. } = self.region;
+        let mut leg = Leg::begin(&self.region, Before::default()).await?;
         let decisions: Decisions = match &inventory.request {
             Request::Onboard(onboard) => {
                 let start = self.start(onboard).await?;
-                if start.designated && leg.must_look() && !leg.look(self.members).await? {
+                if start.designated && leg.must_look() && !leg.look(members).await? {
                     return leg.end_early().await;
                 }
                 leg.checkpoint.changes = start.changes;
                 onboard::decisions(&inventory.targets, leg.seen(), &start.management_session)
             }
             request @ (Request::Suspend(_) | Request::Resume(_)) => {
-                if leg.must_look() && !leg.look(self.members).await? {
+                if leg.must_look() && !leg.look(members).await? {
                     return leg.end_early().await;
                 }
                 let ledger = Ledger::read(store, request.administrator_id(), input.region).await?;
                 sessions::decide(inventory, input.region, leg.seen(), &ledger)?
             }
+            Request::Teardown(teardown) => return self.teardown(teardown, leg).await,
         };
-        leg.end_planned(&decisions).await
+        leg.end_planned(&decisions, &BTreeSet::new(), BTreeSet::new()).await
     }
 
     async fn start(&self, onboard: &Onboard) -> Result<Start, StepError> {
-        let (region, caller) = (self.input.region, self.caller);
+        let RegionStep { input, inventory, caller, .. } = self.region;
+        let region = input.region;
         let observed = observe::management(self.registry, caller, region).await?;
         let mut start = match designation(&onboard.administrator_id, &observed) {
             Designation::AnotherAdministrator(other) => {
@@ -93,7 +90,11 @@ impl<R: AdministratorRegistry, M: MemberRegistry, S: ObjectStore> Planning<'_, R
                 let changes = vec![ManagementChange::Designate.operation().to_owned()];
                 Start { changes, management_session: observed.session, designated: false }
             }
-            Designation::Change(changes) => {
+            Designation::Change(mut changes) => {
+                // Trust is the organization's: the first Region, which goes alone, sees to it.
+                if inventory.regions.first() != Some(&region) {
+                    changes.retain(|change| *change != ManagementChange::TrustMacie);
+                }
                 let enables = changes.contains(&ManagementChange::EnableSession);
                 let management_session = if enables { SessionStatus::Enabled } else { observed.session };
                 let designated =
@@ -116,10 +117,11 @@ impl<R: AdministratorRegistry, M: MemberRegistry, S: ObjectStore> Planning<'_, R
         onboard: &Onboard,
         designated: bool,
     ) -> Result<AdministratorObservation, Error> {
-        let (region, caller) = (self.input.region, self.caller);
-        let session = caller.call(async || self.members.session(region).await).await?;
+        let RegionStep { input, members, caller, .. } = self.region;
+        let region = input.region;
+        let session = caller.call(async || members.session(region).await).await?;
         if designated && session.status != SessionStatus::Absent {
-            return observe::administrator(session, &onboard.settings, region, self.members, caller).await;
+            return observe::administrator(session, &onboard.settings, region, members, caller).await;
         }
         let enabled = Session {
             status: SessionStatus::Enabled,

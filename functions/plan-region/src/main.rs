@@ -3,6 +3,7 @@
 use macie_org::call::Caller;
 use macie_org::inventory::Inventory;
 use macie_org::lambda::{self, Function};
+use macie_org::leg::Purpose;
 use macie_org::objects;
 use macie_org::step::{MembersInput, MembersOutput, StepError};
 use plan_region::Planning;
@@ -23,13 +24,9 @@ async fn handle(
     let registry = function.aws.management(session_name).await;
     let members = function.aws.administrator(inventory.request.administrator_id(), session_name).await;
     let planning = Planning {
-        input: &input,
-        inventory: &inventory,
+        region: function.region_step(&input, &inventory, &members, &store, caller, Purpose::Plan),
         registry: &registry,
-        members: &members,
-        store: &store,
-        caller,
-        settings: function.leg_settings(),
+        protected: &function.environment.protected,
     };
     planning.leg().await
 }

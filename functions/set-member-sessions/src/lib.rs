@@ -6,33 +6,19 @@
 //! count them, since only their creators can see them.
 
 use macie_org::apply::{Part, apply};
-use macie_org::call::Caller;
 use macie_org::change::{MemberChange, MemberChangeKind};
-use macie_org::inventory::Inventory;
-use macie_org::lease::{Lease, Wish};
+use macie_org::confirmed::Allowed;
+use macie_org::lease::{Before, Wish};
 use macie_org::ledger::Ledger;
-use macie_org::leg::{self, Leg, LegSettings};
+use macie_org::leg::{Leg, RegionStep};
 use macie_org::plan::sessions;
 use macie_org::ports::{LeaseTable, MemberRegistry, ObjectStore};
 use macie_org::request::Request;
-use macie_org::step::{MembersInput, MembersOutput, StepError};
+use macie_org::step::{MembersOutput, StepError};
 
 /// One Region's suspension or resumption.
 #[derive(Debug)]
-pub struct Sessions<'a, M, S> {
-    /// What the step was given.
-    pub input: &'a MembersInput,
-    /// The execution's snapshot.
-    pub inventory: &'a Inventory,
-    /// The delegated administrator.
-    pub members: &'a M,
-    /// The stack's bucket.
-    pub store: &'a S,
-    /// Sends the calls.
-    pub caller: &'a Caller,
-    /// How the stack paces legs.
-    pub settings: LegSettings,
-}
+pub struct Sessions<'a, M, S>(pub RegionStep<'a, M, S>);
 
 impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
     /// One leg, while the Region is held.
@@ -42,20 +28,20 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
     /// What kept the Region from being read or written, or more members than may be
     /// suspended; an account's refusal is none.
     pub async fn leg<T: LeaseTable>(&self, wish: Wish<'_, T>) -> Result<MembersOutput, StepError> {
-        let waiting = |seconds| leg::not_begun(self.input, self.inventory, seconds, self.settings);
-        wish.hold(waiting, async |lease: &Lease<'_, T>| self.run(lease).await, leg::ended).await
+        self.0.hold(wish, async |before| self.run(before).await).await
     }
 
-    async fn run(&self, lease: &Lease<'_, impl LeaseTable>) -> Result<MembersOutput, StepError> {
-        let Self { input, inventory, store, caller, settings, .. } = *self;
-        let mut leg = Leg::begin(input, inventory, store, caller, settings, lease.before()).await?;
-        if leg.must_look() && !leg.look(self.members).await? {
+    async fn run(&self, before: Before) -> Result<MembersOutput, StepError> {
+        let RegionStep { input, inventory, members, store, caller, .. } = self.0;
+        let mut leg = Leg::begin(&self.0, before).await?;
+        if leg.must_look() && !leg.look(members).await? {
             return leg.end_early().await;
         }
         let administrator = inventory.request.administrator_id();
         let ledger = Ledger::read(store, administrator, input.region).await?;
         let before = ledger.with(&leg.checkpoint.planned);
         let decisions = sessions::decide(inventory, input.region, leg.seen(), &before)?;
+        let decisions = Allowed::read(store, inventory, input.region).await?.hold(decisions);
         let due = leg.due(&decisions);
         self.write_ledger(ledger, &leg, &due).await?;
         leg.write_plan(&due).await?;
@@ -63,7 +49,7 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
         let lane = caller.lane(administrator, Some(input.region), "macie2:UpdateMemberSession");
         let applied = apply(&lane, caller.time(), &progress, Part::Last, &due, async |change| {
             let aim = sessions::aim(change.kind).expect("these decisions set sessions and nothing else");
-            self.members.set_member_session(input.region, &change.account, aim).await
+            members.set_member_session(input.region, &change.account, aim).await
         });
         leg.end(&decisions, applied.await, |_| false).await
     }
@@ -75,15 +61,16 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
         leg: &Leg<'_, S>,
         due: &[MemberChange],
     ) -> Result<(), StepError> {
+        let RegionStep { input, inventory, store, .. } = self.0;
         let before = ledger.clone();
         let to_suspend = due.iter().filter(|change| change.kind == MemberChangeKind::Suspend);
         ledger.suspended.extend(to_suspend.map(|change| change.account.clone()));
-        if matches!(self.inventory.request, Request::Resume(_)) {
+        if matches!(inventory.request, Request::Resume(_)) {
             ledger.drop_resumed(leg.seen(), &leg.checkpoint.planned);
         }
         if ledger == before {
             return Ok(());
         }
-        ledger.write(self.store, self.inventory.request.administrator_id(), self.input.region).await
+        ledger.write(store, inventory.request.administrator_id(), input.region).await
     }
 }

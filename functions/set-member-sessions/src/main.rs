@@ -3,6 +3,7 @@
 use macie_org::call::Caller;
 use macie_org::inventory::Inventory;
 use macie_org::lambda::{self, Function};
+use macie_org::leg::Purpose;
 use macie_org::objects;
 use macie_org::step::{MembersInput, MembersOutput, StepError};
 use set_member_sessions::Sessions;
@@ -21,14 +22,8 @@ async fn handle(
     let inventory: Inventory = objects::read(&store, &input.inventory_key).await?;
     let administrator = inventory.request.administrator_id();
     let members = function.aws.administrator(administrator, &input.execution.name).await;
-    let table = function.leases();
-    let sessions = Sessions {
-        input: &input,
-        inventory: &inventory,
-        members: &members,
-        store: &store,
-        caller,
-        settings: function.leg_settings(),
-    };
-    sessions.leg(function.wish(&table, &inventory, input.region, caller)).await
+    let table = function.lease_table();
+    let sessions =
+        Sessions(function.region_step(&input, &inventory, &members, &store, caller, Purpose::Change));
+    sessions.leg(function.leases(&table).wish(&inventory, input.region, caller)).await
 }

@@ -26,6 +26,8 @@ pub struct Defaults {
     pub regions: Vec<Region>,
     /// Accounts that nothing touches.
     pub protected: std::collections::BTreeSet<AccountId>,
+    /// Whether former members have a role that ends their session.
+    pub has_member_role: bool,
 }
 
 /// Takes the inventory, or a leg of it.
@@ -44,6 +46,7 @@ pub async fn take_inventory(
         return continuation(&input, key, store).await;
     }
     let request = Request::parse(&input.request)?;
+    check_member_role(&request, defaults)?;
     let regions = regions(&request, defaults)?;
     let mut draft = match input.previous.checkpoint_key.as_str() {
         "" => survey::survey(&request, directory, caller).await?,
@@ -57,6 +60,18 @@ pub async fn take_inventory(
     let key = snapshot_key(&input.execution.name);
     objects::write(store, &key, &inventory).await?;
     Ok(settled(&input, &inventory, key, waves(&inventory)))
+}
+
+fn check_member_role(request: &Request, defaults: &Defaults) -> Result<(), StepError> {
+    if let Request::Teardown(teardown) = request
+        && teardown.disable_sessions
+        && !defaults.has_member_role
+    {
+        let message = "field `disableSessions`: the stack's parameter MemberRole is empty, so sessions of former \
+                       members cannot be ended; set it, or set this to false: they then go on costing money";
+        return Err(StepError::InvalidRequest(message.to_owned()));
+    }
+    Ok(())
 }
 
 fn regions(request: &Request, defaults: &Defaults) -> Result<Vec<Region>, StepError> {
@@ -89,7 +104,9 @@ async fn continuation(
     let wave: Vec<_> = open.map(|result| result.region).collect();
     let key = snapshot_key(&input.execution.name);
     objects::write(store, &key, &inventory).await?;
-    Ok(settled(input, &inventory, key, vec![wave]))
+    let mut output = settled(input, &inventory, key, vec![wave]);
+    output.planning = false; // what is begun was confirmed
+    Ok(output)
 }
 
 async fn unfinished(
@@ -101,7 +118,9 @@ async fn unfinished(
     step.checkpoint_key = draft_key(&input.execution.name, step.leg);
     objects::write(store, &step.checkpoint_key, draft).await?;
     let (inventory_key, operation) = (String::new(), String::new());
-    Ok(TakeInventoryOutput { step, inventory_key, operation, dry_run: false, waves: Vec::new() })
+    let (dry_run, planning) = (false, false);
+    let (slices, waves) = (Vec::new(), Vec::new());
+    Ok(TakeInventoryOutput { step, inventory_key, operation, dry_run, planning, slices, waves })
 }
 
 fn finish(
@@ -116,8 +135,14 @@ fn finish(
         administrator_id: request.administrator_id(),
         protected: &defaults.protected,
     };
-    let targets =
-        scope::targets(request.accounts(), draft.selected, &draft.known, &roles, request.max_accounts())?;
+    let most = if let Request::Teardown(teardown) = &request
+        && teardown.is_full()
+    {
+        u32::MAX // its targets are member records, which are counted where they are read
+    } else {
+        request.max_accounts()
+    };
+    let targets = scope::targets(request.accounts(), draft.selected, &draft.known, &roles, most)?;
     let (organization, begun_by) = (draft.organization, input.execution.name.clone());
     Ok(Inventory { request, organization, regions, targets, begun_by, carried: Vec::new() })
 }
@@ -138,5 +163,8 @@ fn settled(
         "the inventory is taken"
     );
     let operation = inventory.request.operation().to_owned();
-    TakeInventoryOutput { step, inventory_key, operation, dry_run: inventory.request.dry_run(), waves }
+    let dry_run = inventory.request.dry_run();
+    let planning = dry_run || inventory.request.confirm().is_some();
+    let slices = (0..inventory.slices()).collect();
+    TakeInventoryOutput { step, inventory_key, operation, dry_run, planning, slices, waves }
 }

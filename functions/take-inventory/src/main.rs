@@ -18,7 +18,10 @@ async fn handle(
     let environment = &function.environment;
     let directory = function.aws.directory(&input.execution.name).await;
     let store = function.aws.store(environment.bucket.clone());
-    let defaults =
-        Defaults { regions: environment.regions.clone(), protected: environment.protected.clone() };
+    let defaults = Defaults {
+        regions: environment.regions.clone(),
+        protected: environment.protected.clone(),
+        has_member_role: environment.scopes.member.is_some(),
+    };
     take_inventory(input, &directory, &store, &defaults, caller).await
 }

@@ -46,6 +46,8 @@ impl Document {
     pub(crate) fn end(mut self, output: &WriteReportOutput) -> Result<NamedTempFile, StepError> {
         let tail = json!({
             "status": output.status,
+            "planHash": output.plan_hash,
+            "changes": output.changes,
             "warnings": output.warnings,
             "counts": output.counts,
             "regions": output.regions,

@@ -12,6 +12,7 @@ use macie_org::objects::{self, handover_key, report_key};
 use macie_org::ports::ObjectStore;
 use macie_org::report::{Counts, RegionReport, SCHEMA_VERSION, Status};
 use macie_org::request::Request;
+use macie_org::slice::Slice;
 use macie_org::step::{
     Continuation, Execution, RegionResult, StepError, WriteReportInput, WriteReportOutput,
 };
@@ -31,27 +32,32 @@ pub async fn write_report(
     bucket: &str,
 ) -> Result<WriteReportOutput, StepError> {
     let inventory: Inventory = objects::read(store, &input.inventory_key).await?;
-    let results: Vec<_> = input.waves.into_iter().flatten().collect();
+    let results: Vec<_> = input.waves.iter().flatten().cloned().collect();
     if results.iter().any(RegionResult::is_unfinished) {
-        let regions = with_carried(results, &inventory);
+        let regions = inventory.with_carried(results);
         return hand_over(&input.execution, &input.inventory_key, &inventory, regions, store, bucket).await;
     }
     let mut document = document::Document::begin(&input.execution, &inventory)?;
     let (mut counts, mut regions) = (Counts::default(), Vec::new());
-    for result in with_carried(results, &inventory) {
-        let (report, rows) = region::read(result, &inventory, store).await?;
+    let former = former_members(store, &inventory).await?;
+    for result in inventory.with_carried(results) {
+        let own = input.own_sessions.regions.get(&result.region).cloned().unwrap_or_default();
+        let (report, rows) = region::read(result, &inventory, &former, own, store).await?;
         document.add(&rows)?;
         counts += report.counts;
         regions.push(report);
     }
+    let organization = Organization::of(&input, inventory.request.dry_run());
     let output = WriteReportOutput {
         schema_version: SCHEMA_VERSION,
-        status: status(&regions, inventory.request.dry_run()),
+        status: status(&regions, organization.fell_short, inventory.request.dry_run()),
         report_bucket: bucket.to_owned(),
         report_key: report_key(&input.execution.name),
         continues: false,
         continuation: Continuation::default(),
-        warnings: warnings(&inventory.request),
+        plan_hash: input.plan.plan_hash,
+        changes: organization.changes,
+        warnings: [warnings(&inventory.request), organization.warnings].concat(),
         counts,
         regions,
     };
@@ -60,20 +66,47 @@ pub async fn write_report(
     Ok(output)
 }
 
-/// Every Region once, in the request's order: as it ended now, or in the execution that
-/// this one continues.
-fn with_carried(results: Vec<RegionResult>, inventory: &Inventory) -> Vec<RegionResult> {
-    let before = |region| inventory.carried.iter().find(|carried| carried.region == region);
-    let with_changes = |mut result: RegionResult| {
-        let earlier = before(result.region).map(|carried| carried.designation.changes.clone());
-        result.designation.changes.splice(..0, earlier.unwrap_or_default());
-        result
-    };
-    let settled = inventory.carried.iter().filter(|carried| !carried.is_unfinished()).cloned();
-    let mut all: Vec<_> = settled.chain(results.into_iter().map(with_changes)).collect();
-    let place = |result: &RegionResult| inventory.regions.iter().position(|it| *it == result.region);
-    all.sort_by_key(place);
-    all
+/// What became of the organization itself, after every Region.
+struct Organization {
+    changes: Vec<String>,
+    warnings: Vec<String>,
+    /// Whether a step broke off, or something that was planned was not done.
+    fell_short: bool,
+}
+
+impl Organization {
+    fn of(input: &WriteReportInput, dry_run: bool) -> Self {
+        let WriteReportInput { plan, own_sessions, registration, .. } = input;
+        if dry_run {
+            return Self {
+                changes: plan.changes.clone(),
+                warnings: plan.warnings.clone(),
+                fell_short: false,
+            };
+        }
+        let broken_off: Vec<_> = [&own_sessions.step.error, &registration.step.error]
+            .into_iter()
+            .flatten()
+            .map(region::readable)
+            .collect();
+        let is_kept = !plan.changes.is_empty() && !registration.warnings.is_empty();
+        Self {
+            changes: registration.changes.clone(),
+            fell_short: is_kept || !broken_off.is_empty(),
+            warnings: [registration.warnings.clone(), broken_off].concat(),
+        }
+    }
+}
+
+/// What became of sessions that another step than the Region's own has ended.
+async fn former_members(store: &impl ObjectStore, inventory: &Inventory) -> Result<Slice, StepError> {
+    if let Request::Teardown(teardown) = &inventory.request
+        && teardown.disable_sessions
+        && !teardown.dry_run
+    {
+        return Slice::read_all(store, inventory).await;
+    }
+    Ok(Slice::default())
 }
 
 /// Writes down how far every Region came, and names the execution that goes on.
@@ -101,6 +134,8 @@ async fn hand_over(
         report_key: String::new(),
         continues: true,
         continuation: Continuation { name, input: json!({ "handoverKey": key }) },
+        plan_hash: String::new(),
+        changes: Vec::new(),
         warnings: warnings(&inventory.request),
         counts,
         regions: lines,
@@ -112,6 +147,15 @@ fn warnings(request: &Request) -> Vec<String> {
         Request::Suspend(_) => vec![
             "suspending an account cancels the classification jobs that it created, for good: \
              resuming it does not bring them back"
+                .to_owned(),
+        ],
+        Request::Teardown(teardown) if teardown.disable_sessions => vec![
+            "disabling Macie deletes its findings, jobs and settings in that account and Region, for good"
+                .to_owned(),
+        ],
+        Request::Teardown(_) => vec![
+            "former members keep their sessions as standalone accounts, and each goes on costing money; with \
+             disableSessions they would be ended"
                 .to_owned(),
         ],
         Request::Onboard(_) | Request::Resume(_) => Vec::new(),
@@ -126,8 +170,9 @@ fn next_name(begun_by: &str, name: &str) -> String {
     kept.chain(suffix.chars()).collect()
 }
 
-fn status(regions: &[RegionReport], dry_run: bool) -> Status {
-    let fine = regions.iter().all(|region| region.error.is_none() && region.counts.failed == 0);
+fn status(regions: &[RegionReport], fell_short: bool, dry_run: bool) -> Status {
+    let fine =
+        !fell_short && regions.iter().all(|region| region.error.is_none() && region.counts.failed == 0);
     match (fine, dry_run) {
         (false, _) => Status::FinishedWithFailures,
         (true, true) => Status::Planned,

@@ -1,15 +1,22 @@
 //! One Region's line and rows: as its last leg wrote them, or made from what the
 //! Region left behind when it stopped.
 
+use std::collections::BTreeSet;
+
+use macie_org::change::{DISABLE_SESSION, MemberChangeKind};
 use macie_org::checkpoint::Checkpoint;
+use macie_org::ids::AccountId;
 use macie_org::inventory::Inventory;
 use macie_org::model::Relationships;
-use macie_org::objects;
-use macie_org::plan::{onboard, sessions};
+use macie_org::objects::{self, plan_key};
+use macie_org::plan::{Decision, onboard, sessions};
 use macie_org::ports::ObjectStore;
-use macie_org::report::{Counts, NamedError, RegionReport, RegionStatus};
+use macie_org::report::{
+    Counts, Failure, FailureReason, NamedError, Outcome, RegionReport, RegionStatus, Row,
+};
 use macie_org::request::Request;
-use macie_org::step::{CaughtError, RegionResult, StepError};
+use macie_org::slice::{FormerMembers, Slice};
+use macie_org::step::{CaughtError, OwnSessions, RegionResult, StepError};
 use serde::Deserialize;
 
 /// The longest message that goes into the execution's output, in characters.
@@ -19,21 +26,38 @@ const LONGEST_MESSAGE: usize = 500;
 pub(crate) async fn read(
     result: RegionResult,
     inventory: &Inventory,
+    former: &Slice,
+    own_sessions: OwnSessions,
     store: &impl ObjectStore,
 ) -> Result<(RegionReport, String), StepError> {
     let own = result.members.step.checkpoint_key.as_str();
     let key = if own.is_empty() { inventory.carried_checkpoint_key(result.region) } else { own };
-    let checkpoint: Checkpoint = match key {
+    let mut checkpoint: Checkpoint = match key {
         "" => Checkpoint::default(),
         key => objects::read(store, key).await?,
     };
-    let error = error_of(&result);
+    let ended = Sessions::of(inventory, former.regions.get(&result.region), &own_sessions);
+    let error = error_of(&result).or(own_sessions.error);
     let (counts, rows) = match result.members.rows_key.as_str() {
-        "" => rows_of_stopped(&result, inventory, &checkpoint),
-        key => (result.members.step.counts, rows_of_settled(key, store).await?),
+        "" => {
+            let begun: Option<BTreeSet<_>> =
+                objects::read_if_there(store, &plan_key(&inventory.begun_by, result.region)).await?;
+            checkpoint.unsure.extend(begun.unwrap_or_default());
+            rows_of_stopped(&result, inventory, &checkpoint)
+        }
+        key => match ended {
+            Some(ended) => ended.written_into(&rows_of_settled(key, store).await?)?,
+            None => (result.members.step.counts, rows_of_settled(key, store).await?),
+        },
     };
     let status = if error.is_some() { RegionStatus::Stopped } else { RegionStatus::Finished };
-    let changes = [result.designation.changes, checkpoint.changes].concat();
+    let own_sessions = own_sessions.disabled.iter().map(|_| DISABLE_SESSION.to_owned()).collect();
+    let changes = match inventory.request {
+        Request::Teardown(_) => [checkpoint.changes, result.designation.changes, own_sessions].concat(),
+        Request::Onboard(_) | Request::Suspend(_) | Request::Resume(_) => {
+            [result.designation.changes, checkpoint.changes].concat()
+        }
+    };
     Ok((RegionReport { region: result.region, status, counts, changes, error }, rows))
 }
 
@@ -43,7 +67,62 @@ async fn rows_of_settled(key: &str, store: &impl ObjectStore) -> Result<String, 
     text.ok_or_else(|| StepError::StorageUnreadable(format!("{key} is missing or not text")))
 }
 
-/// What is known without a last look: an account's part, and what legs remembered.
+/// What became of sessions after a Region's own steps of a teardown.
+struct Sessions<'a> {
+    former: Option<&'a FormerMembers>,
+    /// The management account, where its session was to end and did not.
+    management: Option<(&'a AccountId, Failure)>,
+}
+
+impl<'a> Sessions<'a> {
+    fn of(inventory: &'a Inventory, former: Option<&'a FormerMembers>, own: &OwnSessions) -> Option<Self> {
+        let Request::Teardown(teardown) = &inventory.request else { return None };
+        let id = &inventory.organization.management_id;
+        let is_left = teardown.disable_management_session && !own.disabled.contains(id);
+        let failure = own
+            .error
+            .as_ref()
+            .filter(|_| is_left)
+            .map(|error| Failure { reason: FailureReason::SessionLeft, message: error.message.clone() });
+        Some(Self { former, management: failure.map(|failure| (id, failure)) })
+    }
+
+    /// The rows, with what became of the sessions that were left to end.
+    fn written_into(&self, rows: &str) -> Result<(Counts, String), StepError> {
+        let (mut counts, mut ended) = (Counts::default(), String::with_capacity(rows.len()));
+        for line in rows.lines() {
+            let mut row: Row = serde_json::from_str(line)
+                .map_err(|error| StepError::StorageUnreadable(format!("a row cannot be read: {error}")))?;
+            if let Some(outcome) = self.outcome(&row) {
+                row.outcome = outcome;
+            }
+            counts.add(&row.outcome);
+            write_row(&mut ended, &row);
+        }
+        Ok((counts, ended))
+    }
+
+    fn outcome(&self, row: &Row) -> Option<Outcome> {
+        let id = &row.account_id;
+        if let Some((_, failure)) = self.management.as_ref().filter(|(management, _)| *management == id) {
+            return row.outcome.is_desired().then(|| Outcome::Failed(failure.clone()));
+        }
+        let former = self.former?;
+        if former.ended.contains(id) {
+            return Some(Outcome::Changed);
+        }
+        let open = former.open.get(id).map(|(_, failure)| failure);
+        former.left.get(id).or(open).cloned().map(Outcome::Failed)
+    }
+}
+
+fn write_row(rows: &mut String, row: &Row) {
+    rows.push_str(&serde_json::to_string(row).expect("a row serializes"));
+    rows.push('\n');
+}
+
+/// What is known without a last look: an account's part, and what legs remembered. The targets of
+/// a full teardown are those that were seen; before any look, nobody.
 fn rows_of_stopped(
     result: &RegionResult,
     inventory: &Inventory,
@@ -54,13 +133,16 @@ fn rows_of_stopped(
         Request::Onboard(_) => {
             onboard::decisions(targets, &Relationships::new(), &result.designation.management_session)
         }
-        Request::Suspend(_) | Request::Resume(_) => sessions::unseen(targets),
+        Request::Teardown(teardown) if teardown.is_full() => {
+            let seen = checkpoint.listing.seen.keys().chain(&checkpoint.planned).chain(&checkpoint.unsure);
+            seen.map(|id| (id.clone(), Decision::Change(MemberChangeKind::Remove))).collect()
+        }
+        Request::Suspend(_) | Request::Resume(_) | Request::Teardown(_) => sessions::unseen(targets),
     };
     let (mut counts, mut rows) = (Counts::default(), String::new());
     for row in checkpoint.rows(result.region, &decisions) {
         counts.add(&row.outcome);
-        rows.push_str(&serde_json::to_string(&row).expect("a row serializes"));
-        rows.push('\n');
+        write_row(&mut rows, &row);
     }
     (counts, rows)
 }
@@ -88,8 +170,16 @@ struct FunctionError {
 }
 
 fn named(caught: &CaughtError) -> NamedError {
-    let said = serde_json::from_str::<FunctionError>(&caught.cause);
-    let message = said.map_or_else(|_| caught.cause.clone(), |error| error.error_message);
-    let message = macie_org::error::redact(&message).chars().take(LONGEST_MESSAGE).collect();
-    NamedError { name: caught.name.clone(), message }
+    NamedError { name: caught.name.clone(), message: sentence(&caught.cause) }
+}
+
+/// What a step said that the state machine caught, as a warning.
+pub(crate) fn readable(error: &NamedError) -> String {
+    format!("{}: {}", error.name, sentence(&error.message))
+}
+
+fn sentence(cause: &str) -> String {
+    let said = serde_json::from_str::<FunctionError>(cause);
+    let message = said.map_or_else(|_| cause.to_owned(), |error| error.error_message);
+    macie_org::error::redact(&message).chars().take(LONGEST_MESSAGE).collect()
 }

@@ -198,6 +198,17 @@ impl MemberRegistry for AwsMemberRegistry {
         let call = Call::regional("macie2:DeleteMember", region).about(account);
         send!(self, region, call, self.scope.macie(region).delete_member().id(account.as_str())).map(drop)
     }
+
+    async fn disassociate_member(&self, region: Region, account: &AccountId) -> Result<(), Error> {
+        let call = Call::regional("macie2:DisassociateMember", region).about(account);
+        let request = self.scope.macie(region).disassociate_member().id(account.as_str());
+        send!(self, region, call, request).map(drop)
+    }
+
+    async fn disable_session(&self, region: Region) -> Result<(), Error> {
+        let call = Call::regional("macie2:DisableMacie", region);
+        send!(self, region, call, self.scope.macie(region).disable_macie()).map(drop)
+    }
 }
 
 pub(super) fn read_session(answer: &GetMacieSessionOutput) -> Session {

@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::error::{Call, Error, ErrorKind, redact};
+use crate::error::{Call, Error, ErrorKind, chain, redact};
 
 /// Whether the credentials are known to work in the Region that was called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,9 +59,11 @@ fn unanswered<E: StdError + 'static>(error: &SdkError<E, HttpResponse>, status: 
     if let Some(refused) = cause::<CredentialsError, _>(error)
         && !matches!(refused, CredentialsError::ProviderTimedOut(_))
     {
-        // STS that cannot be reached is no refusal of STS.
+        // STS that cannot be reached is no refusal of STS, nor is one that is asked too often.
         return if cause::<ConnectorError, _>(refused).is_some() {
             ErrorKind::Unavailable
+        } else if chain(refused).contains("Throttling") {
+            ErrorKind::Throttled
         } else {
             ErrorKind::CredentialsRefused
         };
@@ -107,6 +109,9 @@ fn read(
         | "ConcurrentModificationException" => ErrorKind::Throttled,
         _ if status == 429 => ErrorKind::Throttled,
         _ if status >= 500 => ErrorKind::Unavailable,
+        "ValidationException" | "ResourceNotFoundException" if is_not_associated(message) => {
+            ErrorKind::NotAssociated
+        }
         "AccessDeniedException" | "AccessDenied" => denied(message),
         "UnrecognizedClientException" | "InvalidClientTokenId" | "AuthFailure" => match credentials {
             Credentials::AtHome => ErrorKind::CredentialsRefused,
@@ -115,6 +120,7 @@ fn read(
         "ExpiredTokenException" | "ExpiredToken" | "InvalidSignatureException" => ErrorKind::CredentialsRefused,
         "ResourceNotFoundException"
         | "AccountNotFoundException"
+        | "AccountNotRegisteredException"
         | "OrganizationalUnitNotFoundException"
         | "RootNotFoundException"
         | "AWSOrganizationsNotInUseException"
@@ -124,6 +130,11 @@ fn read(
         "ServiceQuotaExceededException" => ErrorKind::QuotaExceeded,
         _ => ErrorKind::Unrecognized,
     }
+}
+
+/// Sources have two wordings, each with either code.
+fn is_not_associated(message: &str) -> bool {
+    message.contains("is not associated with") || message.contains("not an associated member of")
 }
 
 fn denied(message: &str) -> ErrorKind {
@@ -214,6 +225,36 @@ mod tests {
             "The request is rejected because the given account ID is already a member or associated member of \
              the current account.",
             ErrorKind::Invalid,
+        ),
+        (
+            "macie2:DisassociateMember",
+            400,
+            "ValidationException",
+            "The request is rejected because the specified account is not associated with your account",
+            ErrorKind::NotAssociated,
+        ),
+        (
+            "macie2:DeleteMember",
+            404,
+            "ResourceNotFoundException",
+            "The request is rejected because the given account ID is not an associated member of account the \
+             current account.",
+            ErrorKind::NotAssociated,
+        ),
+        (
+            "macie2:DeleteMember",
+            400,
+            "ValidationException",
+            "The request is rejected because the current account cannot delete the given member account ID \
+             since it is still associated to it.",
+            ErrorKind::Invalid,
+        ),
+        (
+            "macie2:DisableMacie",
+            409,
+            "ConflictException",
+            "Cannot disable Macie while associated with an administrator account",
+            ErrorKind::Conflict,
         ),
         ("macie2:CreateMember", 402, "ServiceQuotaExceededException", "", ErrorKind::QuotaExceeded),
         ("macie2:CreateMember", 429, "TooManyRequestsException", "Too Many Requests", ErrorKind::Throttled),

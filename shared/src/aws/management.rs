@@ -10,6 +10,7 @@ use crate::ids::{AccountId, Region};
 use crate::model::{Administrator, AdministratorStatus, MACIE_SERVICE_PRINCIPAL, Session};
 use crate::page::{Page, PageToken};
 use crate::ports::AdministratorRegistry;
+use crate::witness::{EmptyLook, NoAdministrators, NoMembers};
 
 /// [`AdministratorRegistry`] on the SDK.
 #[derive(Debug)]
@@ -79,6 +80,39 @@ impl AdministratorRegistry for AwsAdministratorRegistry {
         let request = self.scope.macie(region).enable_organization_admin_account();
         let answer = request.admin_account_id(administrator.as_str()).send().await;
         answer.map(drop).map_err(|error| classify(call, self.credentials(region), error))
+    }
+
+    async fn revoke(&self, witness: &NoMembers, fresh: EmptyLook) -> Result<(), Error> {
+        let (administrator, region) = witness.confirmed_by(&fresh)?;
+        let call = Call::regional("macie2:DisableOrganizationAdminAccount", region).about(administrator);
+        let request = self.scope.macie(region).disable_organization_admin_account();
+        let answer = request.admin_account_id(administrator.as_str()).send().await;
+        answer.map(drop).map_err(|error| classify(call, self.credentials(region), error))
+    }
+
+    async fn disable_session(&self, region: Region) -> Result<(), Error> {
+        let call = Call::regional("macie2:DisableMacie", region);
+        let answer = self.scope.macie(region).disable_macie().send().await;
+        answer.map(drop).map_err(|error| classify(call, self.credentials(region), error))
+    }
+
+    async fn registered(&self, page: Option<PageToken>) -> Result<Page<AccountId>, Error> {
+        let call = Call::global("organizations:ListDelegatedAdministrators");
+        let request = self.scope.organizations.list_delegated_administrators();
+        let request = request.service_principal(MACIE_SERVICE_PRINCIPAL).max_results(20);
+        let answer = request.set_next_token(page.map(|token| token.0)).send().await;
+        let answer = answer.map_err(|error| classify(call, Credentials::AtHome, error))?;
+        let next = answer.next_token().map(|token| PageToken(token.to_owned()));
+        let ids = answer.delegated_administrators().iter().filter_map(|it| it.id()?.parse().ok());
+        Ok(Page { items: ids.collect(), next })
+    }
+
+    async fn deregister(&self, witness: &NoAdministrators) -> Result<(), Error> {
+        let administrator = witness.administrator();
+        let call = Call::global("organizations:DeregisterDelegatedAdministrator").about(administrator);
+        let request = self.scope.organizations.deregister_delegated_administrator();
+        let request = request.account_id(administrator.as_str()).service_principal(MACIE_SERVICE_PRINCIPAL);
+        request.send().await.map(drop).map_err(|error| classify(call, Credentials::AtHome, error))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing is decided here. Every method sends one call, translates types and hands
 //! failures to `classify.rs`; repeats and pages belong to the core.
 
+mod accounts;
 mod administrator;
 mod classify;
 mod directory;
@@ -11,6 +12,7 @@ mod management;
 mod scope;
 mod store;
 
+pub use accounts::{AwsOwnSession, AwsSessionControl};
 pub use administrator::AwsMemberRegistry;
 pub use directory::AwsOrganizationDirectory;
 pub use leases::AwsLeaseTable;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_macie2::config::SharedCredentialsProvider;
@@ -19,6 +20,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::{
     AwsAdministratorRegistry, AwsLeaseTable, AwsMemberRegistry, AwsObjectStore, AwsOrganizationDirectory,
+    AwsSessionControl,
 };
 use crate::ids::{AccountId, Region};
 use crate::lease::LONGEST_CALL;
@@ -65,6 +67,8 @@ pub struct Scopes {
     pub management: Option<String>,
     /// In the delegated administrator account.
     pub administrator: Option<Role>,
+    /// In every former member, by name: where a teardown ends sessions.
+    pub member: Option<String>,
     /// What both ask for, if anything.
     pub external_id: Option<String>,
 }
@@ -111,6 +115,12 @@ impl Aws {
         AwsMemberRegistry::new(self.scope(role, session_name).await)
     }
 
+    /// Former members, each by a role in it.
+    #[must_use]
+    pub fn former_members(&self, session_name: &str) -> AwsSessionControl<'_> {
+        AwsSessionControl { aws: self, session_name: session_name.to_owned() }
+    }
+
     /// The stack's bucket, with the function's own credentials and the SDK's retries.
     #[must_use]
     pub fn store(&self, bucket: String) -> AwsObjectStore {
@@ -152,6 +162,16 @@ impl Aws {
         assumed.clear(); // an earlier execution's session is of no use to this one
         assumed.insert(key, Arc::clone(&scope));
         scope
+    }
+
+    /// Kept by whoever asked: there may be thousands, each of use for one round of calls.
+    pub(super) async fn member_scope(&self, account: &AccountId, session_name: &str) -> Arc<Scope> {
+        let Some(name) = &self.scopes.member else { return Arc::new(Scope::new(&self.own, "")) };
+        let arn = Role::Name(name.clone()).arn_in(account);
+        let config = self.assume(arn.clone(), session_name).await;
+        let identities = IdentityCache::lazy().build();
+        let config = config.to_builder().identity_cache(identities).build();
+        Arc::new(Scope::new(&config, &arn))
     }
 
     async fn assume(&self, arn: String, session_name: &str) -> SdkConfig {

@@ -24,7 +24,8 @@ pub struct Environment {
     pub bucket: String,
     /// Regions of an execution that names none (`REGIONS`).
     pub regions: Vec<Region>,
-    /// Roles to assume (`MANAGEMENT_ROLE`, `ADMINISTRATOR_ROLE`, `EXTERNAL_ID`).
+    /// Roles to assume (`MANAGEMENT_ROLE`, `ADMINISTRATOR_ROLE`, `MEMBER_ROLE`,
+    /// `EXTERNAL_ID`).
     pub scopes: Scopes,
     /// Accounts that nothing touches (`PROTECTED_ACCOUNTS`).
     pub protected: BTreeSet<AccountId>,
@@ -68,6 +69,7 @@ impl Environment {
             scopes: Scopes {
                 management: management_role(&text("MANAGEMENT_ROLE")?)?,
                 administrator: Role::from_setting(&text("ADMINISTRATOR_ROLE")?),
+                member: member_role(&text("MEMBER_ROLE")?)?,
                 external_id: Some(text("EXTERNAL_ID")?).filter(|id| !id.is_empty()),
             },
             protected: list("PROTECTED_ACCOUNTS", &text("PROTECTED_ACCOUNTS")?)?,
@@ -87,6 +89,15 @@ fn management_role(text: &str) -> Result<Option<String>, EnvironmentError> {
         None => Ok(None),
         Some(Role::Arn(arn)) => Ok(Some(arn)),
         Some(Role::Name(_)) => Err(wrong("MANAGEMENT_ROLE", &format!("`{text}` is not the ARN of a role"))),
+    }
+}
+
+/// The role has the same name in every account.
+fn member_role(text: &str) -> Result<Option<String>, EnvironmentError> {
+    match Role::from_setting(text) {
+        None => Ok(None),
+        Some(Role::Name(name)) => Ok(Some(name)),
+        Some(Role::Arn(_)) => Err(wrong("MEMBER_ROLE", &format!("`{text}` is not the name of a role"))),
     }
 }
 
@@ -156,6 +167,7 @@ mod tests {
             ("REGIONS", Some("us-east-1,mars-1"), "REGIONS: Macie does not exist in Region `mars-1`"),
             ("MANAGEMENT_ROLE", Some("a-name"), "MANAGEMENT_ROLE: `a-name` is not the ARN"),
             ("ADMINISTRATOR_ROLE", None, "ADMINISTRATOR_ROLE: missing"),
+            ("MEMBER_ROLE", Some("arn:aws:iam::333333333333:role/x"), "is not the name of a role"),
             ("PROTECTED_ACCOUNTS", Some("1"), "PROTECTED_ACCOUNTS: `1` is not an account id"),
             ("WAIT_SECONDS", Some("soon"), "WAIT_SECONDS: invalid digit"),
             ("LEASE_TABLE", Some(""), "LEASE_TABLE: empty"),

@@ -19,14 +19,13 @@ use serde_json::Value;
 
 pub use environment::{Environment, EnvironmentError};
 
-use crate::aws::{Aws, AwsLeaseTable, AwsObjectStore};
+use crate::aws::{Aws, AwsLeaseTable, AwsMemberRegistry, AwsObjectStore};
 use crate::call::Caller;
-use crate::ids::Region;
 use crate::inventory::Inventory;
-use crate::lease::{Claim, LeaseKey, Wish};
-use crate::leg::LegSettings;
+use crate::lease::Leases;
+use crate::leg::{LegSettings, Purpose, RegionStep};
 use crate::leg_time::LegTime;
-use crate::step::StepError;
+use crate::step::{MembersInput, StepError};
 
 /// The longest time kept back at the end of an invocation, to write down what was done.
 const LONGEST_MARGIN: Duration = Duration::from_secs(30);
@@ -49,7 +48,7 @@ impl Function {
 
     /// The stack's lease table.
     #[must_use]
-    pub fn leases(&self) -> AwsLeaseTable {
+    pub fn lease_table(&self) -> AwsLeaseTable {
         self.aws.leases(self.environment.lease_table.clone())
     }
 
@@ -60,27 +59,24 @@ impl Function {
         LegSettings { wait_seconds, most_legs }
     }
 
-    /// The wish of this invocation to hold `region`.
+    /// What a step over a Region's members works with.
     #[must_use]
-    pub fn wish<'a>(
+    pub fn region_step<'a>(
         &self,
-        table: &'a AwsLeaseTable,
-        inventory: &Inventory,
-        region: Region,
+        input: &'a MembersInput,
+        inventory: &'a Inventory,
+        members: &'a AwsMemberRegistry,
+        store: &'a AwsObjectStore,
         caller: &'a Caller,
-    ) -> Wish<'a, AwsLeaseTable> {
-        let administrator = inventory.request.administrator_id().clone();
-        Wish {
-            table,
-            time: caller.time(),
-            key: LeaseKey { administrator, region },
-            claim: Claim {
-                execution: inventory.begun_by.clone(),
-                operation: inventory.request.operation().to_owned(),
-                token: caller.token(),
-            },
-            length: Duration::from_secs(self.environment.lease_seconds.into()),
-        }
+        purpose: Purpose,
+    ) -> RegionStep<'a, AwsMemberRegistry, AwsObjectStore> {
+        RegionStep { input, inventory, members, store, caller, settings: self.leg_settings(), purpose }
+    }
+
+    /// How this function holds the stack's leases.
+    #[must_use]
+    pub fn leases<'a>(&self, table: &'a AwsLeaseTable) -> Leases<'a, AwsLeaseTable> {
+        Leases { table, length: Duration::from_secs(self.environment.lease_seconds.into()) }
     }
 }
 
@@ -118,6 +114,7 @@ where
 {
     let execution = event.payload["execution"]["name"].as_str().unwrap_or_default().to_owned();
     let region = event.payload["region"].as_str().unwrap_or_default().to_owned();
+    tracing::info!("execution.name" = execution, "session.region" = region, "the step begins");
     let time = leg_time(event.context.deadline);
     let caller = Caller::new(time, seed(&event.context.request_id));
     let caller = match function {

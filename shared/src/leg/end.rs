@@ -1,20 +1,21 @@
 //! How a leg ends: the Region is settled, or another leg follows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reasons::{stopped, unsettled};
-use super::{Leg, LegSettings, MOST_IDLE_LEGS, left_by_the_leg_before};
+use super::{Leg, MOST_IDLE_LEGS, RegionStep, left_by_the_leg_before};
 use crate::apply::Applied;
+use crate::change::DISABLE_SESSION;
 use crate::checkpoint::Listing;
 use crate::error::Error;
 use crate::ids::AccountId;
-use crate::inventory::Inventory;
 use crate::lease::Ended;
-use crate::objects::{self, rows_key};
+use crate::objects::{self, planned_rows_key, region_plan_key, rows_key};
+use crate::plan::document::RegionPlan;
 use crate::plan::{Decision, Decisions};
 use crate::ports::ObjectStore;
-use crate::report::{Counts, Outcome, Row};
-use crate::step::{MembersInput, MembersOutput, StepError};
+use crate::report::{Counts, Failure, FailureReason, Outcome, Row};
+use crate::step::{MembersOutput, StepError};
 
 impl<S: ObjectStore> Leg<'_, S> {
     /// Ends a leg that saw everything: the Region is settled, or another leg follows.
@@ -109,37 +110,62 @@ impl<S: ObjectStore> Leg<'_, S> {
         }
         let region = self.input.region;
         let (mut counts, mut lines) = (Counts::default(), Vec::new());
-        for row in self.checkpoint.rows(region, decisions) {
-            counts.add(&row.outcome);
+        for mut row in self.checkpoint.rows(region, decisions) {
+            if self.awaited.contains(&row.account_id) && row.outcome.is_desired() {
+                row.outcome = session_left();
+                counts.targets += 1;
+            } else {
+                counts.add(&row.outcome);
+            }
             write_row(&mut lines, &row);
         }
-        self.write_rows(counts, lines).await
+        let key = rows_key(&self.input.execution.name, region);
+        self.write_rows(key, counts, lines).await
     }
 
-    /// Ends the only leg of a Region that is planned and not changed: what is due is said,
-    /// call by call.
+    /// Ends the last leg of a Region that is planned and not changed: what is due is said,
+    /// call by call, and written down for whoever is held to it. Of `sessions` and
+    /// `own_sessions`, sessions are to end.
     ///
     /// # Errors
     ///
     /// The store's.
-    pub async fn end_planned(self, decisions: &Decisions) -> Result<MembersOutput, StepError> {
+    pub async fn end_planned(
+        mut self,
+        decisions: &Decisions,
+        sessions: &BTreeSet<AccountId>,
+        own_sessions: BTreeSet<AccountId>,
+    ) -> Result<MembersOutput, StepError> {
+        let (region, changes) = (self.input.region, self.checkpoint.changes.clone());
+        let mut plan = RegionPlan { changes, own_sessions, ..RegionPlan::empty(region) };
+        self.checkpoint.changes = plan.all_changes();
         let (mut counts, mut lines) = (Counts::default(), Vec::new());
         for (account, decision) in decisions {
-            let outcome = match decision {
-                Decision::Change(kind) => Outcome::planned(kind.operations()),
-                Decision::Wait => Outcome::planned(&[]),
-                Decision::Desired | Decision::Skip(_) | Decision::Fail(_) => {
-                    self.checkpoint.outcome(account, decision)
-                }
+            let mut calls = match decision {
+                Decision::Change(kind) => kind.operations().to_vec(),
+                Decision::Desired | Decision::Wait | Decision::Skip(_) | Decision::Fail(_) => Vec::new(),
             };
+            calls.extend(sessions.contains(account).then_some(DISABLE_SESSION));
+            let outcome = if calls.is_empty() && *decision != Decision::Wait {
+                self.checkpoint.outcome(account, decision)
+            } else {
+                Outcome::planned(&calls)
+            };
+            plan.add(account, &calls);
             counts.add(&outcome);
-            write_row(&mut lines, &Row { account_id: account.clone(), region: self.input.region, outcome });
+            write_row(&mut lines, &Row { account_id: account.clone(), region, outcome });
         }
-        self.write_rows(counts, lines).await
+        objects::write(self.store, &region_plan_key(self.begun_by, region), &plan).await?;
+        let key = planned_rows_key(&self.input.execution.name, region);
+        self.write_rows(key, counts, lines).await
     }
 
-    async fn write_rows(mut self, counts: Counts, lines: Vec<u8>) -> Result<MembersOutput, StepError> {
-        let key = rows_key(&self.input.execution.name, self.input.region);
+    async fn write_rows(
+        mut self,
+        key: String,
+        counts: Counts,
+        lines: Vec<u8>,
+    ) -> Result<MembersOutput, StepError> {
         self.store.put(&key, lines).await?;
         let mut output = self.input.previous.clone();
         output.step = output.step.done();
@@ -174,22 +200,25 @@ fn write_row(lines: &mut Vec<u8>, row: &Row) {
     lines.push(b'\n');
 }
 
+/// What a former member's row says until another step has ended its session.
+fn session_left() -> Outcome {
+    Outcome::Failed(Failure {
+        reason: FailureReason::SessionLeft,
+        message: "the account is no longer a member; its session was not ended, and goes on costing money"
+            .to_owned(),
+    })
+}
+
 /// The step's answer when its leg cannot begin yet.
-#[must_use]
-pub fn not_begun(
-    input: &MembersInput,
-    inventory: &Inventory,
-    wait_seconds: u32,
-    settings: LegSettings,
-) -> MembersOutput {
-    let mut step = input.previous.step.again(wait_seconds);
-    left_by_the_leg_before(input, inventory).clone_into(&mut step.checkpoint_key);
-    bounded(MembersOutput { step, ..input.previous.clone() }, settings.most_legs)
+pub(super) fn not_begun<M, S>(step: &RegionStep<'_, M, S>, wait_seconds: u32) -> MembersOutput {
+    let input = step.input;
+    let mut next = input.previous.step.again(wait_seconds);
+    left_by_the_leg_before(input, step.inventory).clone_into(&mut next.checkpoint_key);
+    bounded(MembersOutput { step: next, ..input.previous.clone() }, step.settings.most_legs)
 }
 
 /// What becomes of the Region after this answer. A continuation finds it still held.
-#[must_use]
-pub fn ended(output: &MembersOutput) -> Ended {
+pub(super) fn ended(output: &MembersOutput) -> Ended {
     if output.step.settled && !output.unfinished {
         Ended::Region
     } else {

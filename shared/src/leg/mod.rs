@@ -18,15 +18,14 @@ use crate::checkpoint::{Checkpoint, Listing};
 use crate::error::{Error, ErrorKind};
 use crate::ids::AccountId;
 use crate::inventory::Inventory;
-use crate::lease::Before;
+use crate::lease::{Before, Lease, Wish};
 use crate::model::Relationships;
-use crate::objects::{self, checkpoint_key, plan_key};
+use crate::objects::{self, checkpoint_key, plan_key, planning_key};
 use crate::pace;
 use crate::plan::Decisions;
-use crate::ports::{MemberRegistry, ObjectStore};
-use crate::step::{MembersInput, StepError};
+use crate::ports::{LeaseTable, MemberRegistry, ObjectStore};
+use crate::step::{MembersInput, MembersOutput, StepError};
 
-pub use end::{ended, not_begun};
 use reasons::asked_to_stop;
 
 /// Legs in a row that bring nothing forward, before what they wait for counts as failed.
@@ -43,6 +42,50 @@ pub struct LegSettings {
     pub most_legs: u32,
 }
 
+/// What a step over a Region's members works with.
+#[derive(Debug)]
+pub struct RegionStep<'a, M, S> {
+    /// What the step was given.
+    pub input: &'a MembersInput,
+    /// The execution's snapshot.
+    pub inventory: &'a Inventory,
+    /// The delegated administrator.
+    pub members: &'a M,
+    /// The stack's bucket.
+    pub store: &'a S,
+    /// Sends the calls.
+    pub caller: &'a Caller,
+    /// How the stack paces legs.
+    pub settings: LegSettings,
+    /// What the step is for.
+    pub purpose: Purpose,
+}
+
+/// Whether a step changes the Region or only plans it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It changes members.
+    Change,
+    /// It reads. Its checkpoints and rows are its own: one execution may do both.
+    Plan,
+}
+
+impl<M, S: ObjectStore> RegionStep<'_, M, S> {
+    /// Runs one leg of `work` while the Region is held.
+    ///
+    /// # Errors
+    ///
+    /// The leg's own, and the lease's.
+    pub async fn hold<T: LeaseTable>(
+        &self,
+        wish: Wish<'_, T>,
+        work: impl AsyncFnOnce(Before) -> Result<MembersOutput, StepError>,
+    ) -> Result<MembersOutput, StepError> {
+        let waiting = |seconds| end::not_begun(self, seconds);
+        wish.hold(waiting, async |lease: &Lease<'_, T>| work(lease.before()).await, end::ended).await
+    }
+}
+
 /// A leg that has begun.
 #[derive(Debug)]
 pub struct Leg<'a, S> {
@@ -52,6 +95,8 @@ pub struct Leg<'a, S> {
     store: &'a S,
     caller: &'a Caller,
     settings: LegSettings,
+    purpose: Purpose,
+    awaited: BTreeSet<AccountId>,
     /// What this leg leaves to the next.
     pub checkpoint: Checkpoint,
     looked: bool,
@@ -66,20 +111,14 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
     /// # Errors
     ///
     /// A checkpoint that cannot be read.
-    pub async fn begin(
-        input: &'a MembersInput,
-        inventory: &'a Inventory,
-        store: &'a S,
-        caller: &'a Caller,
-        settings: LegSettings,
-        before: Before,
-    ) -> Result<Self, StepError> {
+    pub async fn begin<M>(step: &RegionStep<'a, M, S>, before: Before) -> Result<Self, StepError> {
+        let RegionStep { input, inventory, store, caller, settings, purpose, .. } = *step;
         let region = input.region;
-        let checkpoint = left_behind(input, inventory, store).await?;
+        let checkpoint = left_behind(step).await?;
         let administrator = inventory.request.administrator_id();
         let begun_by = &inventory.begun_by;
         let seen_before = checkpoint.listing.seen.len();
-        let (looked, changed) = (false, false);
+        let (looked, changed, awaited) = (false, false, BTreeSet::new());
         let mut leg = Self {
             input,
             administrator,
@@ -87,6 +126,8 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
             store,
             caller,
             settings,
+            purpose,
+            awaited,
             checkpoint,
             looked,
             changed,
@@ -111,6 +152,17 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
     #[must_use]
     pub fn must_look(&self) -> bool {
         !self.checkpoint.listing.complete
+    }
+
+    /// Accounts whose rows another step ends: what is left to do is not this step's.
+    pub fn leave_to_others(&mut self, accounts: BTreeSet<AccountId>) {
+        self.awaited = accounts;
+    }
+
+    /// There is nothing to look at: the administrator has no session.
+    pub fn nothing_to_see(&mut self) {
+        self.looked = true;
+        self.checkpoint.listing = Listing { complete: true, ..Listing::default() };
     }
 
     /// The administrator or the organization was changed: what is sent next may need a
@@ -205,7 +257,7 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
     }
 
     fn key(&self) -> String {
-        own_key(self.input)
+        own_key(self.input, self.purpose)
     }
 
     fn plan_key(&self) -> String {
@@ -215,22 +267,22 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
 
 /// What is known before the leg begins. An earlier attempt of the same leg may have ended
 /// and its answer been lost: it knew more than the leg before.
-async fn left_behind(
-    input: &MembersInput,
-    inventory: &Inventory,
-    store: &impl ObjectStore,
-) -> Result<Checkpoint, StepError> {
-    if let Some(own) = objects::read_if_there(store, &own_key(input)).await? {
+async fn left_behind<M>(step: &RegionStep<'_, M, impl ObjectStore>) -> Result<Checkpoint, StepError> {
+    if let Some(own) = objects::read_if_there(step.store, &own_key(step.input, step.purpose)).await? {
         return Ok(own);
     }
-    match left_by_the_leg_before(input, inventory) {
+    match left_by_the_leg_before(step.input, step.inventory) {
         "" => Ok(Checkpoint::default()),
-        key => objects::read(store, key).await,
+        key => objects::read(step.store, key).await,
     }
 }
 
-fn own_key(input: &MembersInput) -> String {
-    checkpoint_key(&input.execution.name, input.region, number(input))
+fn own_key(input: &MembersInput, purpose: Purpose) -> String {
+    let key = match purpose {
+        Purpose::Change => checkpoint_key,
+        Purpose::Plan => planning_key,
+    };
+    key(&input.execution.name, input.region, number(input))
 }
 
 fn number(input: &MembersInput) -> u32 {

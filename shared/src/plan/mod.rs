@@ -3,8 +3,10 @@
 //! No port, no clock, no `async`: a crash, a time-out or a second trigger leads back
 //! to the same place, because whatever follows observes and plans again.
 
+pub mod document;
 pub mod onboard;
 pub mod sessions;
+pub mod teardown;
 
 use std::collections::BTreeMap;
 

@@ -31,11 +31,14 @@ pub fn decide(
     match &inventory.request {
         Request::Suspend(suspend) => {
             let decisions = suspension(targets, seen);
-            check_share(suspend.limits.max_percent, region, seen, &decisions)?;
+            // Who plans sees the share, and who confirms has seen it.
+            if !suspend.dry_run && suspend.confirm.is_none() {
+                check_share(suspend.limits.max_percent, region, seen, &decisions)?;
+            }
             Ok(decisions)
         }
         Request::Resume(resume) => Ok(resumption(targets, seen, resume.resume_scope, ledger)),
-        other @ Request::Onboard(_) => Err(other.not_for("set-member-sessions")),
+        other @ (Request::Onboard(_) | Request::Teardown(_)) => Err(other.not_for("set-member-sessions")),
     }
 }
 
@@ -83,7 +86,10 @@ pub fn aim(kind: MemberChangeKind) -> Option<SessionAim> {
     match kind {
         MemberChangeKind::Suspend => Some(SessionAim::Paused),
         MemberChangeKind::Resume => Some(SessionAim::Enabled),
-        MemberChangeKind::Create | MemberChangeKind::Replace => None,
+        MemberChangeKind::Create
+        | MemberChangeKind::Replace
+        | MemberChangeKind::Remove
+        | MemberChangeKind::Delete => None,
     }
 }
 
@@ -102,7 +108,8 @@ fn check_share(
     }
     Err(StepError::TooManyMembers(format!(
         "{changes} of {members} members in {region} would be suspended, more than limits.maxPercent \
-         ({max_percent}) allows; nothing was changed there. Ask for fewer accounts, or for a larger share"
+         ({max_percent}) allows; nothing was changed there. Ask for fewer accounts or a larger share, or make a \
+         dry run and confirm its plan"
     )))
 }
 

@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use limits::{Limits, MEMBERS_PER_REGION, SuspendLimits};
-pub use operations::{AccountFilter, Onboard, Resume, ResumeScope, Suspend};
+pub use operations::{AccountFilter, Onboard, Resume, ResumeScope, Suspend, Teardown};
 pub use settings::{RegionSettings, Settings};
 
-use crate::ids::{AccountId, Region};
+use crate::ids::{AccountId, PlanHash, Region};
 use crate::step::StepError;
 use read::{check_range, field, read, refuse_arrays};
 
@@ -35,6 +35,8 @@ pub enum Request {
     Suspend(Suspend),
     /// Resume the sessions of members in scope.
     Resume(Resume),
+    /// Remove members; when all are meant, also the administrator's designation.
+    Teardown(Teardown),
 }
 
 /// Why an execution input is refused.
@@ -56,6 +58,12 @@ pub enum RequestError {
         /// Which, and which there are.
         message: String,
     },
+    /// A teardown that nobody has seen the plan of.
+    #[error(
+        "field `confirm`: missing; a teardown is confirmed by its plan's hash: run the same input with \
+         `dryRun` first"
+    )]
+    Confirmation,
 }
 
 /// Where the execution before left off, in the input of a continuation: the state
@@ -67,7 +75,7 @@ pub fn handover_key(input: &Value) -> Option<&str> {
 }
 
 /// What is expected where the operation is wrong.
-const EXPECTED: &str = "expected `onboard`, `suspend` or `resume`";
+const EXPECTED: &str = "expected `onboard`, `suspend`, `resume` or `teardown`";
 
 impl Request {
     /// Reads an execution input.
@@ -86,6 +94,7 @@ impl Request {
                 "onboard" => Self::Onboard(read(fields)?),
                 "suspend" => Self::Suspend(read(fields)?),
                 "resume" => Self::Resume(read(fields)?),
+                "teardown" => Self::Teardown(read(fields)?),
                 _ => return Err(field("operation", &format!("unknown operation `{name}`, {EXPECTED}"))),
             },
             Some(_) => return Err(field("operation", &format!("not a string, {EXPECTED}"))),
@@ -101,10 +110,16 @@ impl Request {
             return Err(field("regions", "names a Region twice"));
         }
         check_range("limits.maxAccounts", self.max_accounts(), MEMBERS_PER_REGION)?;
+        if self.dry_run() && self.confirm().is_some() {
+            return Err(field("confirm", "a dry run changes nothing: leave out either this or `dryRun`"));
+        }
         match self {
             Self::Onboard(onboard) => onboard.settings.check(),
             Self::Suspend(suspend) => check_range("limits.maxPercent", suspend.limits.max_percent, 100),
-            Self::Resume(_) => Ok(()),
+            Self::Teardown(_) if !self.dry_run() && self.confirm().is_none() => {
+                Err(RequestError::Confirmation)
+            }
+            Self::Resume(_) | Self::Teardown(_) => Ok(()),
         }
     }
 
@@ -115,6 +130,7 @@ impl Request {
             Self::Onboard(_) => "onboard",
             Self::Suspend(_) => "suspend",
             Self::Resume(_) => "resume",
+            Self::Teardown(_) => "teardown",
         }
     }
 
@@ -160,6 +176,12 @@ impl Request {
         self.common().dry_run
     }
 
+    /// The plan that the user has seen and confirms.
+    #[must_use]
+    pub fn confirm(&self) -> Option<&PlanHash> {
+        self.common().confirm
+    }
+
     fn common(&self) -> Common<'_> {
         match self {
             Self::Onboard(onboard) => Common {
@@ -169,6 +191,7 @@ impl Request {
                 max_accounts: onboard.limits.max_accounts,
                 max_failures: onboard.limits.max_failures,
                 dry_run: onboard.dry_run,
+                confirm: None,
             },
             Self::Suspend(suspend) => Common {
                 administrator_id: &suspend.administrator_id,
@@ -177,6 +200,7 @@ impl Request {
                 max_accounts: suspend.limits.max_accounts,
                 max_failures: suspend.limits.max_failures,
                 dry_run: suspend.dry_run,
+                confirm: suspend.confirm.as_ref(),
             },
             Self::Resume(resume) => Common {
                 administrator_id: &resume.administrator_id,
@@ -185,6 +209,16 @@ impl Request {
                 max_accounts: resume.limits.max_accounts,
                 max_failures: resume.limits.max_failures,
                 dry_run: resume.dry_run,
+                confirm: None,
+            },
+            Self::Teardown(teardown) => Common {
+                administrator_id: &teardown.administrator_id,
+                regions: &teardown.regions,
+                accounts: &teardown.accounts,
+                max_accounts: teardown.limits.max_accounts,
+                max_failures: teardown.limits.max_failures,
+                dry_run: teardown.dry_run,
+                confirm: teardown.confirm.as_ref(),
             },
         }
     }
@@ -198,4 +232,5 @@ struct Common<'a> {
     max_accounts: u32,
     max_failures: u32,
     dry_run: bool,
+    confirm: Option<&'a PlanHash>,
 }

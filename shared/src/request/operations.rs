@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Limits, Settings, SuspendLimits};
-use crate::ids::{AccountId, OrganizationalUnitId, Region};
+use crate::ids::{AccountId, OrganizationalUnitId, PlanHash, Region};
 
 /// What `onboard` takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,10 @@ pub struct Suspend {
     /// Say what would be done, and do nothing.
     #[serde(default)]
     pub dry_run: bool,
+    /// The hash of the plan that a dry run printed: only what it holds is changed, however
+    /// large a share of the members that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm: Option<PlanHash>,
 }
 
 /// What `resume` takes.
@@ -74,6 +78,53 @@ pub struct Resume {
     /// Say what would be done, and do nothing.
     #[serde(default)]
     pub dry_run: bool,
+}
+
+/// What `teardown` takes.
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the input, and means what it says")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Teardown {
+    /// The delegated administrator.
+    pub administrator_id: AccountId,
+    /// Where; empty means the stack's own Regions.
+    #[serde(default)]
+    pub regions: Vec<Region>,
+    /// Whose membership ends; absent means every member, and then the administrator's
+    /// designation.
+    #[serde(default)]
+    pub accounts: AccountFilter,
+    /// Also disable Macie in former members, and in the administrator once it has none left.
+    #[serde(default = "yes")]
+    pub disable_sessions: bool,
+    /// Also disable Macie in the management account.
+    #[serde(default)]
+    pub disable_management_session: bool,
+    /// Also remove members by invitation; without this, one of them stops its Region.
+    #[serde(default)]
+    pub include_invited: bool,
+    /// When to stop.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Say what would be done, and do nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// The hash of the plan that a dry run printed; required unless this is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm: Option<PlanHash>,
+}
+
+impl Teardown {
+    /// Whether every member is meant, and with the last of them the designation.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.accounts == AccountFilter::default()
+    }
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Which suspended members are resumed.

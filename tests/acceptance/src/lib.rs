@@ -5,6 +5,7 @@
 //! Runtime API, chained by the deployed definition in an interpreter.
 
 pub mod sessions;
+pub mod teardown;
 
 use std::collections::{BTreeMap, BTreeSet};
 

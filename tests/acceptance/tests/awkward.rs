@@ -36,6 +36,8 @@ fn with_record(status: RelationshipStatus) -> Emulator {
     emulator
 }
 
+/// A record that reads `Removed` is deleted and created again: the account becomes a member with
+/// two calls.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_removed_member_is_deleted_and_created_again() {
     let (outcome, status, sent) = enrolled(&with_record(RelationshipStatus::Removed)).await;
@@ -43,6 +45,8 @@ async fn a_removed_member_is_deleted_and_created_again() {
     assert_eq!(sent, ["DeleteMember", "CreateMember"]);
 }
 
+/// Where Macie refuses to delete a record that reads `Removed`, the account is created all the
+/// same, and becomes a member.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_removed_member_that_cannot_be_deleted_is_created_all_the_same() {
     let emulator = with_record(RelationshipStatus::Removed);
@@ -54,6 +58,8 @@ async fn a_removed_member_that_cannot_be_deleted_is_created_all_the_same() {
     assert_eq!((outcome.as_str(), status), ("changed", Some(RelationshipStatus::Enabled)));
 }
 
+/// A member whose session is suspended is skipped with `paused`. It stays suspended, and nothing
+/// is sent for it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_suspended_member_stays_suspended() {
     let (outcome, status, sent) = enrolled(&with_record(RelationshipStatus::Paused)).await;
@@ -61,6 +67,8 @@ async fn a_suspended_member_stays_suspended() {
     assert_eq!(sent, [] as [&str; 0]);
 }
 
+/// A member that has not enabled the Region is skipped with `regionDisabled`, one that Macie
+/// calls suspended with `accountSuspended`. Nothing is sent for either.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_sent_for_a_member_whose_region_or_account_is_not_enabled() {
     let cases = [
@@ -74,6 +82,8 @@ async fn nothing_is_sent_for_a_member_whose_region_or_account_is_not_enabled() {
     }
 }
 
+/// A member that Macie is still enabling is waited for, and nothing is sent for it. If that does
+/// not end, it fails with `notConfirmed`.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_that_is_being_enabled_is_only_waited_for_and_then_reported() {
     let (outcome, _, sent) = enrolled(&with_record(RelationshipStatus::Created)).await;
@@ -81,6 +91,7 @@ async fn a_member_that_is_being_enabled_is_only_waited_for_and_then_reported() {
     assert_eq!(sent, [] as [&str; 0]);
 }
 
+/// A new member that Macie shows late is waited for, and not created a second time.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_that_becomes_visible_late_is_enrolled_with_one_call() {
     let emulator = designated();
@@ -90,6 +101,8 @@ async fn a_member_that_becomes_visible_late_is_enrolled_with_one_call() {
     assert_eq!(sent, ["CreateMember"]);
 }
 
+/// An account that has not enabled the Region is skipped with `regionDisabled`. Another run sends
+/// nothing for it.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_that_has_not_enabled_the_region_is_skipped_and_not_tried_again() {
     let emulator = designated();
@@ -104,6 +117,8 @@ async fn an_account_that_has_not_enabled_the_region_is_skipped_and_not_tried_aga
     assert_eq!(mutating(&emulator), []);
 }
 
+/// A member of another administrator fails with `refused` and Macie's own words. Every run tries
+/// it once, since nothing shows the obstacle beforehand.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_of_another_administrator_is_tried_once_a_run_and_reported_in_macies_words() {
     let emulator = designated();
@@ -123,6 +138,7 @@ async fn a_member_of_another_administrator_is_tried_once_a_run_and_reported_in_m
     assert_eq!(second.output["status"], "finishedWithFailures");
 }
 
+/// An account that Organizations calls suspended or closed is skipped with `accountNotActive`.
 #[tokio::test(flavor = "multi_thread")]
 async fn accounts_that_are_not_active_are_skipped_by_organizations_word() {
     let emulator = designated();
@@ -139,6 +155,8 @@ async fn accounts_that_are_not_active_are_skipped_by_organizations_word() {
     }
 }
 
+/// Whether an account is active is read from its `State`, and from the older `Status` where
+/// Organizations sends that alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn accounts_are_told_apart_without_state_and_without_status() {
     for fields in [switches::AccountStateFields::StateOnly, switches::AccountStateFields::StatusOnly] {
@@ -154,6 +172,8 @@ async fn accounts_are_told_apart_without_state_and_without_status() {
     }
 }
 
+/// The management account becomes a member too. Its own session is enabled before the
+/// administrator is designated.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_management_account_becomes_a_member_after_its_own_session_is_on() {
     let emulator = emulator(6);
@@ -166,6 +186,8 @@ async fn the_management_account_becomes_a_member_after_its_own_session_is_on() {
     assert!(enabled < emulator.calls().iter().position(is_designation).unwrap());
 }
 
+/// The management account can be the administrator. Then it is skipped with `administrator`, and
+/// all others become its members.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_management_account_can_be_the_administrator() {
     let emulator = emulator(6);
@@ -178,6 +200,8 @@ async fn the_management_account_can_be_the_administrator() {
     assert_eq!(ended.outcome(management, REGION), "skipped administrator");
 }
 
+/// Where Macie answers the management account only once its own session is on, that session is
+/// enabled first.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_management_account_that_must_enable_macie_before_it_may_ask_does_so() {
     let emulator = emulator(6);
@@ -189,6 +213,7 @@ async fn a_management_account_that_must_enable_macie_before_it_may_ask_does_so()
     assert_all_enabled(&emulator, &[REGION]);
 }
 
+/// An administrator's own session is resumed if it is suspended, and enabled if it is absent.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_whose_session_is_suspended_or_gone_gets_it_back() {
     for session in [Some(SessionStatus::Paused), None] {
@@ -206,6 +231,9 @@ async fn an_administrator_whose_session_is_suspended_or_gone_gets_it_back() {
     }
 }
 
+/// A Region where another account is the administrator stops with `AnotherAdministrator` before
+/// any change there. The other Regions stop by the same name, since an organization has one
+/// administrator.
 #[tokio::test(flavor = "multi_thread")]
 async fn another_administrator_stops_its_region_before_any_change() {
     let emulator = emulator(6);
@@ -222,6 +250,8 @@ async fn another_administrator_stops_its_region_before_any_change() {
     assert_eq!(ended.output["status"], "finishedWithFailures");
 }
 
+/// A Region that the administrator has not enabled stops with `RegionNotEnabled`. The others are
+/// finished, and every account has a row in each.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_region_that_the_administrator_has_not_enabled_does_not_stop_the_others() {
     let emulator = emulator(6);
@@ -235,6 +265,8 @@ async fn a_region_that_the_administrator_has_not_enabled_does_not_stop_the_other
     assert_eq!(ended.count("targets"), 18);
 }
 
+/// A Region in which Macie refuses more accounts than `limits.maxFailures` stops with
+/// `TooManyFailures`. As many as that are rows of the report and stop nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_failure_more_than_allowed_stops_the_region_by_name() {
     let emulator = designated();

@@ -9,6 +9,8 @@ use macie_org_local::system::SystemOptions;
 
 const REGION: &str = "us-east-1";
 
+/// A function that is killed while it creates members is run again and finishes the Region. No
+/// member is created twice.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_function_killed_in_the_middle_repeats_no_effective_change() {
     let emulator = emulator(600);
@@ -36,6 +38,8 @@ async fn a_function_killed_in_the_middle_repeats_no_effective_change() {
     assert!(accepted.len() == 599 && accepted.values().all(|times| *times == 1));
 }
 
+/// A Region that takes longer than one invocation may is enrolled in several, none of which runs
+/// into its timeout. The report has what all of them did.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_region_larger_than_an_invocation_is_enrolled_in_legs() {
     let emulator = emulator(1500);

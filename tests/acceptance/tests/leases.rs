@@ -95,6 +95,7 @@ fn taken_from_nobody() -> Claimed {
     Claimed::Taken(LeaseRow::default())
 }
 
+/// Of several that claim a Region at the same moment, one gets it.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_all_who_claim_at_once_one_wins() {
     let engine = Engine::start().await;
@@ -109,6 +110,8 @@ async fn of_all_who_claim_at_once_one_wins() {
     }
 }
 
+/// A lease is taken over when its time is over, and not before; renewing it prolongs that time.
+/// Who has lost it can neither renew it nor give it away.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lease_is_taken_over_when_it_has_ended_and_not_before() {
     let engine = Engine::start().await;
@@ -124,6 +127,8 @@ async fn a_lease_is_taken_over_when_it_has_ended_and_not_before() {
     assert_eq!(engine.renew(&second, 11_000).await, Some(held(&second, 11_000)), "nothing of it was lost");
 }
 
+/// Between two legs a Region stays with its execution: the next leg takes it at once, another
+/// execution does not get it. While a leg runs, no second one of the same execution begins.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_next_leg_takes_over_at_once_and_only_when_no_leg_runs() {
     let engine = Engine::start().await;
@@ -137,6 +142,7 @@ async fn the_next_leg_takes_over_at_once_and_only_when_no_leg_runs() {
     assert_eq!(engine.claim(&two, 1_002, 2_002).await, Claimed::Taken(between));
 }
 
+/// A claim that has to be sent again, since its answer was lost, is granted again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_claim_that_is_sent_twice_is_taken_twice() {
     let engine = Engine::start().await;
@@ -145,6 +151,8 @@ async fn a_claim_that_is_sent_twice_is_taken_twice() {
     assert_eq!(engine.claim(&claim, 1_000, 2_000).await, Claimed::Taken(held(&claim, 2_000)));
 }
 
+/// A request to stop is made to one execution. It stays in the row, whoever claims the Region or
+/// gives it back meanwhile.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_to_stop_outlives_claims_and_releases() {
     let engine = Engine::start().await;
@@ -157,6 +165,7 @@ async fn a_request_to_stop_outlives_claims_and_releases() {
     assert_eq!(engine.claim(&second, 1_500, 2_500).await, Claimed::Taken(asked(LeaseRow::default())));
 }
 
+/// A Region that is given back is free at once. Every Region has a lease of its own.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_released_region_is_free_at_once_and_other_regions_always_were() {
     let engine = Engine::start().await;
@@ -168,6 +177,7 @@ async fn a_released_region_is_free_at_once_and_other_regions_always_were() {
     assert_eq!(engine.claim(&second, 1_001, 2_000).await, taken_from_nobody());
 }
 
+/// The table may delete a row a day after its lease ran out, or after the request to stop.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_is_kept_for_a_day_after_its_lease_or_its_request_to_stop() {
     const DAY: u64 = 86_400;

@@ -5,6 +5,8 @@ use serde_json::json;
 
 const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "eu-central-1"];
 
+/// Every account in scope is a member in every Region asked for, with one call each; the
+/// administrator is skipped. A second run finds all of them and changes nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_account_is_enrolled_in_every_region_and_a_second_run_changes_nothing() {
     let emulator = emulator(60);
@@ -32,6 +34,8 @@ async fn every_account_is_enrolled_in_every_region_and_a_second_run_changes_noth
     assert_eq!(calls(&emulator, "organizations:ListAWSServiceAccessForOrganization"), 0);
 }
 
+/// A setting is applied where it is asked for, and one that a Region has for itself in that
+/// Region alone. What is not asked for is left as it is, and a second run sends no setting again.
 #[tokio::test(flavor = "multi_thread")]
 async fn settings_are_applied_where_they_are_asked_for_and_left_alone_elsewhere() {
     let emulator = emulator(5);
@@ -56,6 +60,8 @@ async fn settings_are_applied_where_they_are_asked_for_and_left_alone_elsewhere(
     assert_eq!(mutating(&emulator), []);
 }
 
+/// The first Region is set up to its end before any other begins. Macie is trusted once, for all
+/// of them.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_region_is_designated_alone_before_all_others() {
     let emulator = emulator(4);
@@ -69,6 +75,8 @@ async fn the_first_region_is_designated_alone_before_all_others() {
     assert_eq!(macie_org_acceptance::calls(&emulator, "organizations:EnableAWSServiceAccess"), 1);
 }
 
+/// An organization of 1,000 accounts is read to its last page, and every account becomes a
+/// member. A second run reads as much and changes nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_organization_of_a_thousand_accounts_is_read_in_pages_and_enrolled() {
     let emulator = emulator(1000);

@@ -13,6 +13,10 @@ fn changed(ended: &Ended) -> Vec<String> {
     rows.map(|row| row["accountId"].as_str().expect("an id").to_owned()).collect()
 }
 
+/// A request that cannot be carried out ends with a named error before anything is changed: a
+/// wrong or unknown field, a Region without Macie, an administrator or unit that the organization
+/// does not have, no account in scope, or too many. The message says which; no log line holds an
+/// email address.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_cannot_be_carried_out_is_a_named_error_before_any_write() {
     let emulator = emulator(8);
@@ -56,6 +60,8 @@ async fn a_request_that_cannot_be_carried_out_is_a_named_error_before_any_write(
     }
 }
 
+/// A few accounts in `include` are asked for one by one, without listing the organization. One
+/// that it does not have fails with `notInOrganization`.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_few_named_accounts_are_asked_for_alone_and_nothing_is_listed() {
     let emulator = emulator(60);
@@ -72,6 +78,8 @@ async fn a_few_named_accounts_are_asked_for_alone_and_nothing_is_listed() {
     assert_eq!(calls(&emulator, "organizations:DescribeAccount"), 3);
 }
 
+/// A unit selects the accounts at any depth below it. Tags select among what the other filters
+/// leave, and are read of no other account.
 #[tokio::test(flavor = "multi_thread")]
 async fn units_select_recursively_and_tags_select_among_what_is_left() {
     let emulator = emulator(40);
@@ -107,6 +115,8 @@ fn parent_unit(emulator: &Emulator) -> (String, Vec<macie_emulator::AccountId>) 
     })
 }
 
+/// An excluded account is no target, and a protected one is skipped with `protected`. Nothing is
+/// sent for either.
 #[tokio::test(flavor = "multi_thread")]
 async fn excluded_and_protected_accounts_are_never_touched() {
     let emulator = emulator(8);
@@ -125,6 +135,7 @@ async fn excluded_and_protected_accounts_are_never_touched() {
     }
 }
 
+/// A request without `regions` covers those of the stack's parameter `Regions`, and no other.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_without_regions_covers_the_stacks_own() {
     let emulator = emulator(4);

@@ -4,6 +4,7 @@ use macie_org_acceptance::*;
 
 const REGIONS: [&str; 2] = ["us-east-1", "eu-west-1"];
 
+/// 10,000 accounts, as many as Macie allows, are onboarded in two Regions by one execution.
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_accounts_in_two_regions_onboard_in_one_execution() {
     let emulator = emulator(10_000);

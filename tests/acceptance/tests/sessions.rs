@@ -10,6 +10,9 @@ use macie_org_acceptance::*;
 use macie_org_local::system::SystemOptions;
 use serde_json::json;
 
+/// `resume` resumes what `suspend` suspended. Who was suspended before is skipped with
+/// `notSuspendedByUs`, unless `resumeScope` is `all-paused`; either operation, run again, changes
+/// nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_suspended_is_resumed_and_nothing_else() {
     let emulator = enrolled(40);
@@ -37,6 +40,8 @@ async fn what_was_suspended_is_resumed_and_nothing_else() {
     assert!(all_are(&emulator, RelationshipStatus::Enabled));
 }
 
+/// Only members in scope are suspended. Another account in scope is skipped with its reason:
+/// `notAssociated`, `regionDisabled` or `notInOrganization`.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_members_in_scope_are_suspended_and_the_rest_has_its_reason() {
     let emulator = enrolled(12);
@@ -58,6 +63,8 @@ async fn only_members_in_scope_are_suspended_and_the_rest_has_its_reason() {
     assert_eq!(mutating(&emulator).len(), 1);
 }
 
+/// A Region of whose members more would be suspended than `limits.maxPercent` allows, a quarter
+/// by default, stops with `TooManyMembers` before any change.
 #[tokio::test(flavor = "multi_thread")]
 async fn more_members_than_the_share_allows_are_refused_before_any_change() {
     let emulator = enrolled(20);
@@ -71,6 +78,8 @@ async fn more_members_than_the_share_allows_are_refused_before_any_change() {
     assert_eq!((ended.count("changed"), mutating(&emulator).len()), (2, 2));
 }
 
+/// A throttled Region is suspended in as many legs as it takes, and one of them may be killed:
+/// every member is suspended, and none twice.
 #[tokio::test(flavor = "multi_thread")]
 async fn legs_of_five_seconds_suspend_a_throttled_region_whatever_is_killed() {
     let emulator = enrolled(301);
@@ -95,6 +104,8 @@ async fn legs_of_five_seconds_suspend_a_throttled_region_whatever_is_killed() {
     assert_eq!(stats.errors, 1, "no leg but the killed one ended badly: {stats:?}");
 }
 
+/// While an execution changes a Region, one of another operation stops there with
+/// `AnotherOperation`. One of the same operation waits, and then finds nothing left to do.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_execution_of_another_operation_is_refused_and_one_of_the_same_waits() {
     let emulator = enrolled(81);
@@ -114,6 +125,8 @@ async fn an_execution_of_another_operation_is_refused_and_one_of_the_same_waits(
     assert!(accepted(&emulator).values().all(|times| *times == 1) && accepted(&emulator).len() == 80);
 }
 
+/// Calls come as fast as Macie turns out to allow: all are made, and fewer than one in 20 is
+/// throttled.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pace_on_the_wire_is_the_pace_in_simulation() {
     let emulator = enrolled(301);

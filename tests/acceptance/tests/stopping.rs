@@ -43,6 +43,9 @@ async fn ask_to_stop(system: &System, emulator: &Emulator, execution: &str) {
     leases.ask_to_stop(&key, execution).await.unwrap();
 }
 
+/// An execution that is asked to stop hears it when it next renews its lease, sends nothing more,
+/// and ends with `Stopped`. Its report says who was changed and who was `notAttempted`; the same
+/// input, run again, changes those.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_execution_that_is_asked_to_stop_ends_within_one_renewal_and_leaves_a_report() {
     let emulator = enrolled(301);
@@ -65,6 +68,8 @@ async fn an_execution_that_is_asked_to_stop_ends_within_one_renewal_and_leaves_a
     assert_eq!((next.count("changed"), next.count("unchanged")), (left, 300 - left));
 }
 
+/// A Region whose execution was aborted refuses another operation until its lease has run out.
+/// Then a resumption finds in the ledger everyone who had been suspended.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_abandoned_region_is_taken_over_when_its_lease_has_run_out_and_not_before() {
     let emulator = enrolled(301);
@@ -81,6 +86,8 @@ async fn an_abandoned_region_is_taken_over_when_its_lease_has_run_out_and_not_be
     assert!(all_are(&emulator, RelationshipStatus::Enabled));
 }
 
+/// Where an execution's legs are not enough for a Region, continuations finish it: `run` is
+/// continued by `run-2`. No member is changed twice, and the last one reports everyone.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_region_that_two_legs_are_not_enough_for_goes_on_in_other_executions() {
     let emulator = enrolled(301);

@@ -1,6 +1,7 @@
 //! Tables and examples of the Markdown documents.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -66,7 +67,7 @@ fn example(path: &str, part: &str) -> Example {
 /// The first example of a schema in `docs/CONTRACT.md`.
 #[must_use]
 pub fn example_of(schema: &str) -> Value {
-    let mut all = examples("docs/CONTRACT.md").into_iter();
-    let found = all.find(|example| example.kind == "schema" && example.name == schema);
-    found.unwrap_or_else(|| panic!("docs/CONTRACT.md shows no {schema}")).value
+    static ALL: LazyLock<Vec<Example>> = LazyLock::new(|| examples("docs/CONTRACT.md"));
+    let found = ALL.iter().find(|example| example.kind == "schema" && example.name == schema);
+    found.unwrap_or_else(|| panic!("docs/CONTRACT.md shows no {schema}")).value.clone()
 }

@@ -1,5 +1,7 @@
 //! The state machine's definition, taken apart.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 
 use crate::files;
@@ -7,15 +9,29 @@ use crate::files;
 /// The definition as it is deployed, substitutions not yet made.
 #[must_use]
 pub fn definition() -> Value {
-    serde_json::from_str(&files::text("statemachine/organization.asl.json")).expect("the definition is JSON")
+    static PARSED: LazyLock<Value> = LazyLock::new(|| {
+        let text = files::text("statemachine/organization.asl.json");
+        serde_json::from_str(&text).expect("the definition is JSON")
+    });
+    PARSED.clone()
 }
 
-/// The definition and the processor of every Map in it, outermost first.
+/// The definition and the processor of every Map in it.
 #[must_use]
 pub fn machines(definition: &Value) -> Vec<Value> {
+    chains(definition).into_iter().filter_map(|mut chain| chain.pop()).collect()
+}
+
+/// Every machine of the definition, last of those that it lies in, outermost first.
+#[must_use]
+pub fn chains(definition: &Value) -> Vec<Vec<Value>> {
     let inner = states(definition).values().filter_map(|state| state.get("ItemProcessor"));
-    let inner = inner.flat_map(machines);
-    std::iter::once(definition.clone()).chain(inner).collect()
+    let within = |mut chain: Vec<Value>| {
+        chain.insert(0, definition.clone());
+        chain
+    };
+    let inner = inner.flat_map(chains).map(within);
+    std::iter::once(vec![definition.clone()]).chain(inner).collect()
 }
 
 /// The states of one machine, by name.

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use crate::machine;
 
+/// Transitions of one machine after which a walk goes in circles.
+const LONGEST: usize = 100;
+
 /// What a task answers: its output, or the error's name and cause.
 pub type Answer = Result<Value, (&'static str, &'static str)>;
 
@@ -30,7 +33,7 @@ impl<F: FnMut(&str, &Value) -> Answer> Walk<F> {
     pub fn run(&mut self, machine: &Value, input: Value) -> Answer {
         let mut name = machine["StartAt"].as_str().expect("a machine starts somewhere").to_owned();
         let mut data = input;
-        loop {
+        for _ in 0..LONGEST {
             let state = &machine::states(machine)[&name];
             let next = self.step(state, &mut data)?;
             if state["End"] == true || state["Type"] == "Succeed" {
@@ -39,12 +42,17 @@ impl<F: FnMut(&str, &Value) -> Answer> Walk<F> {
             self.taken.insert((name, next.clone()));
             name = next;
         }
+        panic!("the walk does not end: it is at {name}")
     }
 
     fn step(&mut self, state: &Value, data: &mut Value) -> Result<String, (&'static str, &'static str)> {
         let next = state["Next"].as_str().unwrap_or_default().to_owned();
         match state["Type"].as_str().expect("a state has a type") {
-            "Pass" => put(data, state, filled(&state["Parameters"], data, &Value::Null)),
+            "Pass" => {
+                let fixed = state.get("Result").cloned();
+                let result = fixed.unwrap_or_else(|| filled(&state["Parameters"], data, &Value::Null));
+                put(data, state, result);
+            }
             "Succeed" => {}
             "Wait" => assert!(at(data, &state["SecondsPath"]).is_u64(), "seconds to wait are a number"),
             "Choice" => return Ok(chosen(state, data)),
@@ -107,13 +115,17 @@ fn caught(
     Ok(catcher["Next"].as_str().expect("a catcher leads on").to_owned())
 }
 
-/// Writes a result at `ResultPath`, which is one level deep here, or in place of all; a
-/// path that is `null` drops it.
+/// Writes a result at `ResultPath`, whose parent is there, or in place of all; a path that
+/// is `null` drops it.
 fn put(data: &mut Value, state: &Value, result: Value) {
     match state.get("ResultPath") {
         None => *data = result,
         Some(Value::Null) => {}
-        Some(path) => data[path.as_str().expect("a path").trim_start_matches("$.")] = result,
+        Some(path) => {
+            let path = path.as_str().and_then(|path| path.strip_prefix("$.")).expect("a path");
+            let fields = path.split('.');
+            *fields.fold(data, |at, field| &mut at[field]) = result;
+        }
     }
 }
 

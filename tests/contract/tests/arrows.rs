@@ -17,10 +17,15 @@ fn allowed(package: &str) -> Option<&'static [&'static str]> {
         "macie_org" | "macie_emulator" => Some(&[]),
         "macie_org_local" => Some(&["macie_emulator"]),
         "take-inventory"
+        | "plan-region"
+        | "confirm-plan"
         | "designate-administrator"
         | "enroll-members"
-        | "plan-region"
         | "set-member-sessions"
+        | "remove-members"
+        | "revoke-administrator"
+        | "disable-sessions"
+        | "deregister-administrator"
         | "write-report" => Some(&["macie_org"]),
         // Tests may look at everything.
         name if name.starts_with("macie_org_") => None,

@@ -1,6 +1,6 @@
 //! AWS Organizations, read by the management account.
 
-use macie_emulator::ParentId;
+use macie_emulator::{DelegationError, ParentId};
 use macie_org::error::{Call, Error};
 use macie_org::ids::{AccountId, Email, OrganizationalUnitId};
 use macie_org::model::{Account, AccountState, Organization};
@@ -25,7 +25,11 @@ impl EmulatedDirectory {
         read: impl FnOnce(&macie_emulator::Organization) -> T,
     ) -> Result<T, Error> {
         let management = ours(*self.0.world.state().organization().management_id());
-        self.0.call(Call::global(operation), &management, |state| Ok(read(state.organization()))).await
+        self.0
+            .call(Call::global(operation), &management, |state| {
+                Ok::<_, DelegationError>(read(state.organization()))
+            })
+            .await
     }
 }
 

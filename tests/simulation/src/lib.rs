@@ -7,8 +7,11 @@
 //! tests/acceptance and tests/peers cover.
 
 mod directory;
+mod drawn;
 mod faults;
+mod former;
 mod invocation;
+mod judged;
 mod leases;
 mod machine;
 mod members;
@@ -20,13 +23,16 @@ mod registry;
 mod roster;
 pub mod scenario;
 mod store;
+mod watched;
 mod wire;
 mod world;
 
-pub use faults::Faults;
+pub use drawn::{Drawn, invite};
+pub use faults::{Fault, Faults};
 pub use invocation::{Invocation, Left};
+pub use judged::Confirmed;
 pub use machine::{Ended, Stack};
-pub use people::{administrator, management, member, organization};
+pub use people::{administrator, management, member, organization, ours, theirs, there};
 pub use quota::Quota;
 pub use records::{Mutation, Records};
 pub use world::{World, simulate};

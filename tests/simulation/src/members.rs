@@ -1,9 +1,10 @@
 //! Macie, as the delegated administrator may change it in one Region.
 
 use macie_emulator as emulator;
-use macie_emulator::{Refusal, SessionKey, SessionStatus, State};
+use macie_emulator::{Detail, Refusal, SessionKey, SessionStatus, State, Told};
 use macie_org::error::{Call, Error};
 use macie_org::ids::{AccountId, Email, Region};
+use macie_org::lease::LeaseKey;
 use macie_org::model::{
     AutoEnableMembers, AutomatedDiscovery, AutomatedDiscoveryStatus, ClassificationExport,
     FindingPublishingFrequency, FindingsPublication, Member, OrganizationConfiguration, Session, SessionAim,
@@ -11,14 +12,19 @@ use macie_org::model::{
 use macie_org::page::{Page, PageToken};
 use macie_org::ports::MemberRegistry;
 
-use crate::people::{administrator, theirs, there};
+use crate::faults::Fault;
+use crate::people::{theirs, there};
+use crate::reading::{Refused, session};
 use crate::records::Mutation;
-use crate::roster;
-use crate::wire::Wire;
+use crate::wire::{Sent, Wire};
+use crate::{roster, watched};
 
 /// [`MemberRegistry`] of the simulated world.
 #[derive(Debug)]
-pub(crate) struct EmulatedMembers(pub(crate) Wire);
+pub(crate) struct EmulatedMembers {
+    pub(crate) wire: Wire,
+    pub(crate) administrator: AccountId,
+}
 
 impl EmulatedMembers {
     async fn call<T>(
@@ -27,45 +33,48 @@ impl EmulatedMembers {
         region: Region,
         effect: impl FnOnce(&mut State, SessionKey) -> Result<T, Refusal>,
     ) -> Result<T, Error> {
-        self.about(Call::regional(operation, region), region, effect).await
+        let at = self.at(region);
+        let call = Call::regional(operation, region);
+        self.wire.call(call, &self.administrator, |state| effect(state, at)).await
     }
 
-    async fn about<T>(
-        &self,
-        call: Call,
-        region: Region,
-        effect: impl FnOnce(&mut State, SessionKey) -> Result<T, Refusal>,
-    ) -> Result<T, Error> {
-        let at = SessionKey { region: there(region), account: theirs(&administrator()) };
-        self.0.call(call, &administrator(), |state| effect(state, at)).await
+    fn at(&self, region: Region) -> SessionKey {
+        SessionKey { region: there(region), account: theirs(&self.administrator) }
     }
 
     /// Changes one member, and notes that and how.
     async fn change(
         &self,
-        (operation, kind): (&'static str, &'static str),
+        (operation, kind, detail): (&'static str, &'static str, Detail),
         region: Region,
         account: &AccountId,
         effect: impl FnOnce(&mut State, SessionKey) -> Result<(), Refusal>,
     ) -> Result<(), Error> {
-        let change = |state: &mut State, at| {
+        let at = self.at(region);
+        let change = |state: &mut State| {
             let before = roster::record(state, region, account);
-            let answer = if self.refuses_members(region) { Err(REFUSED_EARLY) } else { effect(state, at) };
+            let answer = match self.refuses(region, kind, account) {
+                Some(refused) => Err(refused),
+                None => effect(state, at).map_err(Refused::from),
+            };
             let effective = roster::record(state, region, account) != before;
             self.note(kind, region, account, effective);
             if effective {
-                let (world, account) = (&self.0.world, account);
+                let (world, account) = (&self.wire.world, account);
                 world.past.borrow_mut().note(region, account, world.elapsed_ms(), before);
             }
             answer
         };
-        self.about(Call::regional(operation, region).about(account), region, change).await
+        let call = Call::regional(operation, region).about(account);
+        let sent = Sent { call, signer: &self.administrator, detail };
+        self.wire.send(sent, |()| Told::Done, change).await
     }
 
     fn note(&self, kind: &'static str, region: Region, account: &AccountId, effective: bool) {
-        let (world, lease) = (&self.0.world, self.0.world.lease(region));
-        let leased = lease.execution == *self.0.execution && lease.expires_at > world.now_ms();
-        let (execution, account) = (self.0.execution.to_string(), account.clone());
+        let world = &self.wire.world;
+        let lease = world.lease_of(&LeaseKey { administrator: self.administrator.clone(), region });
+        let leased = lease.execution == *self.wire.execution && lease.expires_at > world.now_ms();
+        let (execution, account) = (self.wire.execution.to_string(), account.clone());
         let at_ms = world.elapsed_ms();
         let mutation = Mutation { at_ms, execution, region, account, kind, effective, leased };
         world.note().mutations.push(mutation);
@@ -73,38 +82,23 @@ impl EmulatedMembers {
 
     /// Milliseconds since the designation, where there was one.
     fn designated_for(&self, region: Region) -> Option<u64> {
-        let since = self.0.world.designated_ms.borrow().get(&region).copied();
-        since.map(|since| self.0.world.elapsed_ms() - since)
+        let since = self.wire.world.designated_ms.borrow().get(&region).copied();
+        since.map(|since| self.wire.world.elapsed_ms() - since)
     }
 
     fn has_not_arrived(&self, region: Region) -> bool {
-        let shows_after_ms = self.0.world.faults().designation_shows_after_ms;
+        let shows_after_ms = self.wire.world.faults().designation_shows_after_ms;
         self.designated_for(region).is_some_and(|ms| ms < shows_after_ms)
     }
 
-    fn refuses_members(&self, region: Region) -> bool {
-        let faults = self.0.world.faults();
+    /// Why the change has no effect, whatever Macie's rules say.
+    fn refuses(&self, region: Region, kind: &str, account: &AccountId) -> Option<Refused> {
+        let faults = self.wire.world.faults();
         let from_ms = faults.designation_shows_after_ms + faults.members_after_ms;
-        self.designated_for(region).is_some_and(|ms| ms < from_ms)
+        let early = self.designated_for(region).is_some_and(|ms| ms < from_ms);
+        let held = kind == "disassociate" && faults.held.contains(account);
+        early.then_some(Refused::NotNow).or(held.then_some(Refused::Held))
     }
-}
-
-/// What was seen right after a designation, where the same call succeeds a little later.
-const REFUSED_EARLY: Refusal = Refusal::MemberNotAssociated;
-
-/// The session at `at`; none is one too.
-pub(crate) fn session(state: &State, at: SessionKey) -> Result<Session, Refusal> {
-    let found = match state.get_macie_session(at) {
-        Err(Refusal::SessionAbsent) => return Ok(Session::absent()),
-        found => found?,
-    };
-    let frequency = match found.frequency {
-        emulator::FindingPublishingFrequency::FifteenMinutes => FindingPublishingFrequency::FifteenMinutes,
-        emulator::FindingPublishingFrequency::OneHour => FindingPublishingFrequency::OneHour,
-        emulator::FindingPublishingFrequency::SixHours => FindingPublishingFrequency::SixHours,
-    };
-    let status = macie_org::model::SessionStatus::from_wire(found.status.as_str());
-    Ok(Session { status, finding_publishing_frequency: Some(frequency) })
 }
 
 impl MemberRegistry for EmulatedMembers {
@@ -240,13 +234,18 @@ impl MemberRegistry for EmulatedMembers {
     }
 
     async fn members(&self, region: Region, page: Option<PageToken>) -> Result<Page<Member>, Error> {
-        let world = &self.0.world;
+        let (world, at) = (&self.wire.world, self.at(region));
         let expires = page.is_some() && world.dice.borrow_mut().f64() < world.faults().expired_tokens;
-        let read = |state: &mut State, at| {
-            // A refused token and a refused member are told apart by nothing but the call.
-            if expires { Err(REFUSED_EARLY) } else { roster::page(world, state, at, region, page) }
+        let detail = watched::page(page.is_none());
+        let read = |state: &mut State| {
+            let expires = expires || (page.is_some() && world.at_hand.get() == Some(Fault::ExpiredToken));
+            if expires {
+                return Err(Refused::NotNow);
+            }
+            roster::page(world, state, at, region, page).map_err(Refused::from)
         };
-        self.call("macie2:ListMembers", region, read).await
+        let call = Call::regional("macie2:ListMembers", region);
+        self.wire.send(Sent { call, signer: &self.administrator, detail }, watched::told, read).await
     }
 
     async fn create_member(&self, region: Region, account: &AccountId, email: &Email) -> Result<(), Error> {
@@ -254,7 +253,7 @@ impl MemberRegistry for EmulatedMembers {
         let new =
             emulator::NewMember { account: theirs(account), email, tags: std::collections::BTreeMap::new() };
         let create = |state: &mut State, at| state.create_member(at, new).map(drop);
-        self.change(("macie2:CreateMember", "create"), region, account, create).await
+        self.change(("macie2:CreateMember", "create", Detail::None), region, account, create).await
     }
 
     async fn set_member_session(
@@ -263,16 +262,25 @@ impl MemberRegistry for EmulatedMembers {
         account: &AccountId,
         aim: SessionAim,
     ) -> Result<(), Error> {
-        let (kind, status) = match aim {
-            SessionAim::Paused => ("suspend", SessionStatus::Paused),
-            SessionAim::Enabled => ("resume", SessionStatus::Enabled),
+        let (kind, detail, status) = match aim {
+            SessionAim::Paused => ("suspend", Detail::Suspends, SessionStatus::Paused),
+            SessionAim::Enabled => ("resume", Detail::None, SessionStatus::Enabled),
         };
         let set = |state: &mut State, at| state.update_member_session(at, theirs(account), status);
-        self.change(("macie2:UpdateMemberSession", kind), region, account, set).await
+        self.change(("macie2:UpdateMemberSession", kind, detail), region, account, set).await
     }
 
     async fn delete_member(&self, region: Region, account: &AccountId) -> Result<(), Error> {
         let delete = |state: &mut State, at| state.delete_member(at, theirs(account));
-        self.change(("macie2:DeleteMember", "delete"), region, account, delete).await
+        self.change(("macie2:DeleteMember", "delete", Detail::None), region, account, delete).await
+    }
+
+    async fn disassociate_member(&self, region: Region, account: &AccountId) -> Result<(), Error> {
+        let end = |state: &mut State, at| state.disassociate_member(at, theirs(account));
+        self.change(("macie2:DisassociateMember", "disassociate", Detail::None), region, account, end).await
+    }
+
+    async fn disable_session(&self, region: Region) -> Result<(), Error> {
+        self.call("macie2:DisableMacie", region, State::disable_macie).await
     }
 }

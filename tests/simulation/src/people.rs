@@ -38,14 +38,20 @@ pub fn organization(members: u64) -> Organization {
     organization
 }
 
-pub(crate) fn ours(id: macie_emulator::AccountId) -> AccountId {
+/// The core's name for an account of the emulator.
+#[must_use]
+pub fn ours(id: macie_emulator::AccountId) -> AccountId {
     id.as_str().parse().expect("12 digits")
 }
 
-pub(crate) fn theirs(id: &AccountId) -> macie_emulator::AccountId {
+/// The emulator's name for an account of the core.
+#[must_use]
+pub fn theirs(id: &AccountId) -> macie_emulator::AccountId {
     id.as_str().parse().expect("12 digits")
 }
 
-pub(crate) fn there(region: Region) -> macie_emulator::Region {
+/// The emulator's name for a Region of the core.
+#[must_use]
+pub fn there(region: Region) -> macie_emulator::Region {
     region.as_str().parse().expect("both know Macie's Regions")
 }

@@ -1,14 +1,15 @@
 //! Macie and trusted access, as the management account may change them.
 
-use macie_emulator::{MACIE_PRINCIPAL, Refusal, SessionKey, State};
+use macie_emulator::{DelegationError, MACIE_PRINCIPAL, Refusal, SessionKey, State};
 use macie_org::error::{Call, Error};
 use macie_org::ids::{AccountId, Region};
 use macie_org::model::{Administrator, AdministratorStatus, Session};
 use macie_org::page::{Page, PageToken};
 use macie_org::ports::AdministratorRegistry;
+use macie_org::witness::{EmptyLook, NoAdministrators, NoMembers};
 
-use crate::members::session;
 use crate::people::{ours, theirs, there};
+use crate::reading::{Refused, session};
 use crate::wire::Wire;
 
 /// [`AdministratorRegistry`] of the simulated world.
@@ -16,10 +17,10 @@ use crate::wire::Wire;
 pub(crate) struct EmulatedRegistry(pub(crate) Wire);
 
 impl EmulatedRegistry {
-    async fn call<T>(
+    async fn call<T, R: Into<Refused>>(
         &self,
         call: Call,
-        effect: impl FnOnce(&mut State, SessionKey) -> Result<T, Refusal>,
+        effect: impl FnOnce(&mut State, SessionKey) -> Result<T, R>,
     ) -> Result<T, Error> {
         let management = *self.0.world.state().organization().management_id();
         // A global call asks nothing of a Region.
@@ -33,6 +34,14 @@ impl EmulatedRegistry {
         let since = world.designated_ms.borrow().get(&region).copied();
         let shows_after = world.faults().designation_shows_after_ms;
         since.is_none_or(|since| world.elapsed_ms() >= since + shows_after)
+    }
+
+    /// A designation that has ended and is still shown.
+    fn ending(&self, region: Region) -> Option<(macie_emulator::AccountId, AdministratorStatus)> {
+        let world = &self.0.world;
+        let (since, id) = world.revoked_ms.borrow().get(&region).copied()?;
+        let shown = world.elapsed_ms() < since + world.faults().revocation_shows_after_ms;
+        shown.then_some((id, AdministratorStatus::DisablingInProgress))
     }
 }
 
@@ -48,7 +57,8 @@ impl AdministratorRegistry for EmulatedRegistry {
 
     async fn trusted_services(&self, _: Option<PageToken>) -> Result<Page<String>, Error> {
         let call = Call::global("organizations:ListAWSServiceAccessForOrganization");
-        let trusted = |state: &mut State, _| Ok(state.trusted_access().keys().cloned().collect());
+        let trusted =
+            |state: &mut State, _| Ok::<_, DelegationError>(state.trusted_access().keys().cloned().collect());
         Ok(Page { items: self.call(call, trusted).await?, next: None })
     }
 
@@ -56,7 +66,7 @@ impl AdministratorRegistry for EmulatedRegistry {
         let call = Call::global("organizations:EnableAWSServiceAccess");
         let trust = |state: &mut State, _| {
             state.enable_service_access(MACIE_PRINCIPAL);
-            Ok(())
+            Ok::<_, DelegationError>(())
         };
         self.call(call, trust).await
     }
@@ -67,10 +77,13 @@ impl AdministratorRegistry for EmulatedRegistry {
         _: Option<PageToken>,
     ) -> Result<Page<Administrator>, Error> {
         let call = Call::regional("macie2:ListOrganizationAdminAccounts", region);
-        let designated = self.call(call, |state, at| state.list_administrators(at)).await?;
-        let shown = designated.filter(|_| self.shows_designation(region));
-        let enabled = |id| Administrator { account: ours(id), status: AdministratorStatus::Enabled };
-        Ok(Page { items: shown.map(enabled).into_iter().collect(), next: None })
+        let shown = self.call(call, |state, at| {
+            let designated = state.list_administrators(at)?.filter(|_| self.shows_designation(region));
+            let ending = self.ending(region);
+            Ok::<_, Refusal>(designated.map(|id| (id, AdministratorStatus::Enabled)).or(ending))
+        });
+        let shown = shown.await?.map(|(id, status)| Administrator { account: ours(id), status });
+        Ok(Page { items: shown.into_iter().collect(), next: None })
     }
 
     async fn designate(&self, region: Region, administrator: &AccountId) -> Result<(), Error> {
@@ -79,8 +92,42 @@ impl AdministratorRegistry for EmulatedRegistry {
         let designate = |state: &mut State, at| {
             state.designate_administrator(at, theirs(administrator))?;
             world.designated_ms.borrow_mut().insert(region, world.elapsed_ms());
-            Ok(())
+            Ok::<_, Refusal>(())
         };
         self.call(call, designate).await
+    }
+
+    async fn revoke(&self, witness: &NoMembers, fresh: EmptyLook) -> Result<(), Error> {
+        let (administrator, region) = witness.confirmed_by(&fresh)?;
+        let call = Call::regional("macie2:DisableOrganizationAdminAccount", region).about(administrator);
+        let world = &self.0.world;
+        let revoke = |state: &mut State, at| {
+            state.revoke_administrator(at, theirs(administrator))?;
+            let ended = (world.elapsed_ms(), theirs(administrator));
+            world.revoked_ms.borrow_mut().insert(region, ended);
+            Ok::<_, Refusal>(())
+        };
+        self.call(call, revoke).await
+    }
+
+    async fn disable_session(&self, region: Region) -> Result<(), Error> {
+        self.call(Call::regional("macie2:DisableMacie", region), State::disable_macie).await
+    }
+
+    async fn registered(&self, _: Option<PageToken>) -> Result<Page<AccountId>, Error> {
+        let registered = |state: &mut State, _| {
+            let all = state.delegated_administrators().iter();
+            let of_macie = all.filter(|(_, services)| services.contains_key(MACIE_PRINCIPAL));
+            Ok::<_, DelegationError>(of_macie.map(|(id, _)| ours(*id)).collect())
+        };
+        let call = Call::global("organizations:ListDelegatedAdministrators");
+        Ok(Page { items: self.call(call, registered).await?, next: None })
+    }
+
+    async fn deregister(&self, witness: &NoAdministrators) -> Result<(), Error> {
+        let administrator = witness.administrator();
+        let call = Call::global("organizations:DeregisterDelegatedAdministrator").about(administrator);
+        let end = |state: &mut State, _| state.deregister_delegate(theirs(administrator), MACIE_PRINCIPAL);
+        self.call(call, end).await
     }
 }

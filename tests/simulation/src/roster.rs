@@ -7,11 +7,12 @@ use macie_org::ids::{AccountId, Region};
 use macie_org::model::{Member, Relationship, RelationshipStatus};
 use macie_org::page::{Page, PageToken};
 
+use crate::faults::Fault;
 use crate::people::{ours, theirs, there};
 use crate::world::World;
 
-/// Macie shows no more members on one page.
-const PAGE: usize = 25;
+/// How far a page lags behind that does so once.
+const SUDDEN_LAG_MS: u64 = 40_000;
 
 /// What records were before each of their changes, with the time of the change.
 #[derive(Debug, Default)]
@@ -51,26 +52,38 @@ pub(crate) fn page(
     token: Option<PageToken>,
 ) -> Result<Page<Member>, Refusal> {
     let after: Option<AccountId> = token.map(|token| token.0.parse().expect("our own token"));
-    let mut page = if world.faults().lag_ms == 0 {
-        let page = state.list_members(at, MemberFilter::Every, after.as_ref().map(theirs), PAGE)?;
+    let lag_ms = match world.at_hand.get() {
+        Some(Fault::Lagging) => SUDDEN_LAG_MS,
+        Some(Fault::Omitting) => return Ok(Page { items: Vec::new(), next: None }),
+        _ if world.faults().lag_ms == 0 => 0,
+        _ => world.dice.borrow_mut().u64(0..=world.faults().lag_ms),
+    };
+    let mut page = if lag_ms == 0 {
+        let page =
+            state.list_members(at, MemberFilter::Every, after.as_ref().map(theirs), world.page.get())?;
         let next = page.next.map(|last| PageToken(last.as_str().to_owned()));
         Page { items: page.items.iter().map(member).collect(), next }
     } else {
         state.get_macie_session(at)?;
-        lagging(world, state, region, after.as_ref())
+        lagging(world, state, region, after.as_ref(), lag_ms)
     };
     omit(world, &mut page.items);
     Ok(page)
 }
 
-fn lagging(world: &World, state: &State, region: Region, after: Option<&AccountId>) -> Page<Member> {
-    let lag_ms = world.dice.borrow_mut().u64(0..=world.faults().lag_ms);
+fn lagging(
+    world: &World,
+    state: &State,
+    region: Region,
+    after: Option<&AccountId>,
+    lag_ms: u64,
+) -> Page<Member> {
     let now = state.members(there(region));
     let mut records: BTreeMap<_, _> = now.iter().map(member).map(|it| (it.account.clone(), it)).collect();
     let then_ms = world.elapsed_ms().saturating_sub(lag_ms);
     world.past.borrow().put_back(region, then_ms, &mut records);
     let mut rest = records.into_values().filter(|it| after.is_none_or(|after| it.account > *after));
-    let items: Vec<_> = rest.by_ref().take(PAGE).collect();
+    let items: Vec<_> = rest.by_ref().take(world.page.get()).collect();
     let last = items.last().map(|it| PageToken(it.account.to_string()));
     Page { next: rest.next().and(last), items }
 }

@@ -5,12 +5,14 @@ use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use macie_emulator::{RelationshipStatus, State, Switches};
+use macie_emulator::{
+    Expectations, Findings, RelationshipStatus, State, Switches, Violation, Watch, WatchedReport,
+};
 use macie_org::ids::{AccountId, Region};
 use macie_org::lease::{LeaseKey, LeaseRow};
 use tokio::time::Instant;
 
-use crate::faults::Faults;
+use crate::faults::{Fault, Faults};
 use crate::people::{administrator, organization, ours, theirs, there};
 use crate::quota::{Buckets, Quota};
 use crate::records::Records;
@@ -32,10 +34,19 @@ pub struct World {
     pub(crate) past: RefCell<Past>,
     pub(crate) invocations: RefCell<Vec<Invocation>>,
     pub(crate) designated_ms: RefCell<BTreeMap<Region, u64>>,
+    /// When a designation ended, and whose.
+    pub(crate) revoked_ms: RefCell<BTreeMap<Region, (u64, macie_emulator::AccountId)>>,
+    /// What goes wrong with the call that is being carried out.
+    pub(crate) at_hand: Cell<Option<Fault>>,
+    /// Macie shows no more members on one page.
+    pub(crate) page: Cell<usize>,
     records: RefCell<Records>,
     faults: RefCell<Faults>,
+    sudden_faults: RefCell<BTreeMap<u64, Fault>>,
+    calls: Cell<u64>,
     moments: Cell<u64>,
     kills: RefCell<BTreeSet<u64>>,
+    watch: RefCell<Watch>,
 }
 
 /// Runs a simulation from its beginning, in paused time.
@@ -49,9 +60,12 @@ impl World {
     /// never used.
     #[must_use]
     pub fn new(members: u64, quota: Quota, seed: u64) -> Rc<Self> {
+        let mut state = State::new(organization(members), Switches::default());
+        state.advance_to(EPOCH);
         Rc::new(Self {
             origin: Instant::now(),
-            state: RefCell::new(State::new(organization(members), Switches::default())),
+            watch: RefCell::new(Watch::begin(Expectations::default(), &state)),
+            state: RefCell::new(state),
             objects: RefCell::default(),
             leases: RefCell::default(),
             buckets: RefCell::new(Buckets::new(quota)),
@@ -59,8 +73,13 @@ impl World {
             past: RefCell::default(),
             invocations: RefCell::default(),
             designated_ms: RefCell::default(),
+            revoked_ms: RefCell::default(),
+            at_hand: Cell::default(),
+            page: Cell::new(25),
             records: RefCell::default(),
             faults: RefCell::default(),
+            sudden_faults: RefCell::default(),
+            calls: Cell::default(),
             moments: Cell::default(),
             kills: RefCell::default(),
         })
@@ -87,6 +106,59 @@ impl World {
     /// Lets things go wrong from now on.
     pub fn set_faults(&self, faults: Faults) {
         *self.faults.borrow_mut() = faults;
+    }
+
+    /// Lets these calls go wrong, by their numbers since the start, counted from 1, and none
+    /// that was to go wrong until now.
+    pub fn faults_at(&self, calls: impl IntoIterator<Item = (u64, Fault)>) {
+        *self.sudden_faults.borrow_mut() = calls.into_iter().collect();
+    }
+
+    pub(crate) fn sudden_fault(&self, call: u64) -> Option<Fault> {
+        self.sudden_faults.borrow().get(&call).copied()
+    }
+
+    /// How many calls there were.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.calls.get()
+    }
+
+    /// The next call's number.
+    pub(crate) fn next_call(&self) -> u64 {
+        self.calls.set(self.calls.get() + 1);
+        self.calls.get()
+    }
+
+    /// Shows no more than so many members on one page.
+    pub fn set_page(&self, members: usize) {
+        self.page.set(members);
+    }
+
+    /// Reads or arranges anything in the services.
+    pub fn arrange<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.state())
+    }
+
+    /// Begins to judge a run, from now on; what was found before is forgotten.
+    pub fn begin_watch(&self, expectations: Expectations) {
+        let watch = Watch::begin(expectations, &self.state());
+        *self.watch.borrow_mut() = watch;
+    }
+
+    /// What the watch found so far.
+    #[must_use]
+    pub fn findings(&self) -> Findings {
+        self.watch().findings()
+    }
+
+    /// What a run's report proves, which the watch keeps.
+    pub fn judge_report(&self, report: &WatchedReport) -> Vec<Violation> {
+        self.watch().report(report, &self.state())
+    }
+
+    pub(crate) fn watch(&self) -> RefMut<'_, Watch> {
+        self.watch.borrow_mut()
     }
 
     /// Kills whichever step comes to one of these moments, counted from 1, and none that
@@ -120,11 +192,15 @@ impl World {
         execution.clone_into(&mut self.leases.borrow_mut().entry(key).or_default().stop);
     }
 
-    /// Who holds a Region.
+    /// Who holds a Region of the usual administrator.
     #[must_use]
     pub fn lease(&self, region: Region) -> LeaseRow {
-        let key = LeaseKey { administrator: administrator(), region };
-        self.leases.borrow().get(&key).cloned().unwrap_or_default()
+        self.lease_of(&LeaseKey { administrator: administrator(), region })
+    }
+
+    /// Who holds a Region of any administrator.
+    pub(crate) fn lease_of(&self, key: &LeaseKey) -> LeaseRow {
+        self.leases.borrow().get(key).cloned().unwrap_or_default()
     }
 
     /// The object under `key`, as text.

@@ -57,7 +57,7 @@ fn ends_as_without(operation: &str, kills: &[u64]) {
         assert_eq!(world.records().repeated(), Vec::<&_>::new(), "{what}");
         if operation == "resume" {
             let ledger = world.object("ledgers/222222222222/us-east-1.json");
-            assert_eq!(ledger.as_deref(), Some(r#"{"suspended":[]}"#), "{what}");
+            assert!(ledger.is_some_and(|ledger| ledger.contains(r#""suspended":[]"#)), "{what}");
         }
     });
 }

@@ -2,12 +2,16 @@
 //! gives it what it reads and keeps what it returns; every state is reached; every
 //! error that is retried or caught is one that `docs/ERRORS.md` lists.
 
+mod confirmed;
 mod errors;
 mod states;
 mod tasks;
+mod teardown;
+mod walking;
 mod walks;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use macie_org_contract::template::{binary, functions, resources};
 use serde_json::Value;
@@ -21,17 +25,20 @@ pub(crate) fn state_machine() -> Value {
 }
 
 /// The function that each substitution stands for, by its binary.
-pub(crate) fn binaries() -> BTreeMap<String, String> {
-    let machine = state_machine();
-    let substitutions = machine["Properties"]["DefinitionSubstitutions"].as_object().expect("substitutions");
-    let functions = functions();
-    let binary_of = |(name, arn): (&String, &Value)| {
-        let id = arn["Fn::GetAtt"].as_str().and_then(|arn| arn.strip_suffix(".Arn"));
-        let id = id.unwrap_or_else(|| panic!("{name} is not a function's ARN: {arn}"));
-        let function = functions.get(id).unwrap_or_else(|| panic!("{name}: there is no function {id}"));
-        (name.clone(), binary(function).to_owned())
-    };
-    substitutions.iter().map(binary_of).collect()
+pub(crate) fn binaries() -> &'static BTreeMap<String, String> {
+    static ALL: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+        let machine = state_machine();
+        let substitutions = machine["Properties"]["DefinitionSubstitutions"].as_object();
+        let functions = functions();
+        let binary_of = |(name, arn): (&String, &Value)| {
+            let id = arn["Fn::GetAtt"].as_str().and_then(|arn| arn.strip_suffix(".Arn"));
+            let id = id.unwrap_or_else(|| panic!("{name} is not a function's ARN: {arn}"));
+            let function = functions.get(id).unwrap_or_else(|| panic!("{name}: there is no function {id}"));
+            (name.clone(), binary(function).to_owned())
+        };
+        substitutions.expect("substitutions").iter().map(binary_of).collect()
+    });
+    &ALL
 }
 
 /// The schema of what a function returns.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use macie_org_contract::machine::{definition, first, machines, states, targets};
+use macie_org_contract::machine::{chains, definition, first, machines, states, targets};
 use macie_org_contract::schemas;
 use macie_org_contract::template::list;
 use serde_json::Value;
@@ -29,24 +29,35 @@ fn every_state_is_reached_and_leads_somewhere_that_exists() {
 
 #[test]
 fn every_variable_of_a_choice_is_there_from_the_start_and_after_every_leg() {
-    let chain = machines(&definition());
     let mut variables = BTreeSet::new();
-    for depth in 1..=chain.len() {
-        for (name, choice) in states(&chain[depth - 1]).iter().filter(|(_, state)| state["Type"] == "Choice")
-        {
+    for chain in chains(&definition()) {
+        let machine = chain.last().expect("a chain ends with its machine");
+        for (name, choice) in states(machine).iter().filter(|(_, state)| state["Type"] == "Choice") {
             for rule in list(&choice["Choices"]) {
                 let path =
                     rule["Variable"].as_str().and_then(|path| path.strip_prefix("$.")).expect("a path");
-                let there =
-                    is_selected_before(&chain[depth - 1], name, path) || is_given(&chain[..depth], path);
+                let there = is_selected_before(machine, name, path) || is_given(&chain, path);
                 assert!(there, "{name}: $.{path}");
                 variables.insert(path.to_owned());
             }
         }
     }
-    let must =
-        ["inventory.settled", "designation.settled", "members.settled", "operation", "dryRun", "continues"];
-    assert!(must.iter().all(|variable| variables.contains(*variable)), "{variables:?}");
+    let must = [
+        "continues",
+        "designation.settled",
+        "inventory.dryRun",
+        "inventory.operation",
+        "inventory.planning",
+        "inventory.settled",
+        "members.settled",
+        "operation",
+        "ownSessions.settled",
+        "plan.settled",
+        "planning",
+        "registration.settled",
+        "sessions.settled",
+    ];
+    assert_eq!(variables, must.map(str::to_owned).into());
 }
 
 /// Whether every state that leads to `choice` returns `field` in place of all data.
@@ -80,13 +91,16 @@ fn is_given(chain: &[Value], path: &str) -> bool {
     passed_on && handed_in && nothing_replaces_all(machine)
 }
 
-/// Whether every task that writes `object` keeps `field`, which begins as no answer does.
+/// Whether every state that writes `object` keeps `field`, which begins as no answer does.
 fn every_leg_keeps(machine: &Value, object: &str, field: &str) -> bool {
     let writes = |state: &&Value| state["ResultPath"] == format!("$.{object}");
     let kept = format!("$.Payload.{field}");
-    let mut tasks = states(machine).values().filter(writes);
+    let keeps = |state: &Value| {
+        let instead = state["Type"] == "Pass" && !state["Parameters"][field].is_null();
+        instead || state["ResultSelector"][format!("{field}.$")] == kept
+    };
     let begins_open = field != "settled" || first(machine)["Parameters"][object][field] == false;
-    begins_open && tasks.all(|task| task["ResultSelector"][format!("{field}.$")] == kept)
+    begins_open && states(machine).values().filter(writes).all(keeps)
 }
 
 /// Whether no state but the first and those that end the machine replaces all data.
@@ -98,8 +112,9 @@ fn nothing_replaces_all(machine: &Value) -> bool {
 
 #[test]
 fn every_operation_of_the_execution_input_has_its_steps() {
-    let region = machines(&definition()).pop().expect("a Region's machine");
-    let rules = list(&states(&region)["WhichOperation"]["Choices"]);
+    let all = machines(&definition());
+    let choice = all.iter().find_map(|machine| states(machine).get("WhichOperation"));
+    let rules = list(&choice.expect("a Region's machine asks")["Choices"]);
     let named = rules.iter().filter(|rule| rule["Variable"] == "$.operation");
     let named: BTreeSet<_> =
         named.map(|rule| rule["StringEquals"].as_str().expect("a name").to_owned()).collect();

@@ -13,6 +13,8 @@ use crate::{START_EXECUTION, binaries, output_schema, state_machine};
 
 #[test]
 fn every_function_that_the_workspace_builds_has_its_step_and_every_step_its_function() {
+    // It ends sessions of former members in slices, and all others after those.
+    let twice = "disable-sessions".to_owned();
     let manifest = files::root().join("Cargo.toml");
     let metadata =
         MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo reads the workspace");
@@ -21,9 +23,11 @@ fn every_function_that_the_workspace_builds_has_its_step_and_every_step_its_func
     let built = functions.flat_map(|package| &package.targets).filter(|target| target.is_bin());
     let built: BTreeSet<_> = built.map(|target| target.name.clone()).collect();
     let binaries = binaries();
-    let invoked: Vec<_> = steps().iter().map(|(_, task)| binaries[substitution(task)].clone()).collect();
-    assert_eq!(invoked.len(), built.len(), "a function has one step");
-    assert_eq!(invoked.into_iter().collect::<BTreeSet<_>>(), built);
+    let mut invoked: Vec<_> = steps().iter().map(|(_, task)| binaries[substitution(task)].clone()).collect();
+    let mut expected: Vec<_> = built.into_iter().chain([twice]).collect();
+    expected.sort();
+    invoked.sort();
+    assert_eq!(invoked, expected);
 }
 
 #[test]
@@ -43,7 +47,7 @@ fn the_one_task_without_a_function_starts_a_continuation_of_the_same_state_machi
 #[test]
 fn every_substitution_is_used_and_every_function_may_be_invoked() {
     let used: BTreeSet<_> = steps().iter().map(|(_, task)| substitution(task).to_owned()).collect();
-    assert_eq!(used, binaries().into_keys().collect());
+    assert_eq!(used, binaries().keys().cloned().collect());
     let machine = state_machine();
     let substitutions = machine["Properties"]["DefinitionSubstitutions"].as_object().expect("substitutions");
     let invoked = allowed_on("lambda:InvokeFunction");

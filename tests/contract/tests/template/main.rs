@@ -7,6 +7,7 @@ mod storage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use macie_org_contract::files;
 use macie_org_contract::template::{actions, binary, functions, statements};
 use serde_json::Value;
 
@@ -25,4 +26,16 @@ pub(crate) fn of_service(actions: &BTreeSet<String>, service: &str) -> BTreeSet<
 
 pub(crate) fn set(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// The functions whose own source says any of `words`, by their binaries.
+pub(crate) fn that_say(words: &[&str]) -> BTreeSet<String> {
+    let source_of = |binary: &str| {
+        let own = format!("functions/{binary}/src/");
+        files::rust().into_iter().filter(move |(path, _)| path.starts_with(&own))
+    };
+    let says = |binary: &String| {
+        source_of(binary).any(|(_, source)| words.iter().any(|words| source.contains(words)))
+    };
+    by_binary().into_keys().filter(says).collect()
 }

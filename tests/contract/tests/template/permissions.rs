@@ -6,25 +6,82 @@ use macie_org_contract::files;
 use macie_org_contract::template::{actions, functions, resources, statements};
 use serde_json::{Value, json};
 
-use crate::{allowed, by_binary, of_service, set};
+use crate::{allowed, by_binary, of_service, set, that_say};
+
+/// What each function calls in Macie and Organizations, and what Macie calls for it.
+fn table() -> BTreeMap<&'static str, BTreeSet<String>> {
+    let settings_and_session = set(&[
+        "macie2:DescribeOrganizationConfiguration",
+        "macie2:GetAutomatedDiscoveryConfiguration",
+        "macie2:GetClassificationExportConfiguration",
+        "macie2:GetFindingsPublicationConfiguration",
+        "macie2:GetMacieSession",
+    ]);
+    let members = set(&["macie2:ListMembers"]);
+    let look = &members | &set(&["macie2:DescribeOrganizationConfiguration", "macie2:GetMacieSession"]);
+    let administrators = set(&["macie2:ListOrganizationAdminAccounts"]);
+    let trust = set(&["organizations:ListAWSServiceAccessForOrganization"]);
+    // Macie asks Organizations with the caller's permissions, about itself or to register.
+    let describing = set(&["organizations:DescribeOrganization"]);
+    let as_management = &administrators | &describing;
+    let in_every_region = &(&as_management | &set(&["macie2:GetMacieSession"]))
+        | &set(&["organizations:ListDelegatedAdministrators"]);
+    BTreeMap::from([
+        ("take-inventory", called_in("shared/src/aws/directory.rs")),
+        (
+            "designate-administrator",
+            &(&as_management | &trust)
+                | &set(&[
+                    "macie2:EnableMacie",
+                    "macie2:EnableOrganizationAdminAccount",
+                    "macie2:GetMacieSession",
+                    "organizations:EnableAWSServiceAccess",
+                    "organizations:RegisterDelegatedAdministrator",
+                ]),
+        ),
+        (
+            "enroll-members",
+            &(&settings_and_session | &members)
+                | &set(&[
+                    "macie2:CreateMember",
+                    "macie2:DeleteMember",
+                    "macie2:EnableMacie",
+                    "macie2:PutClassificationExportConfiguration",
+                    "macie2:PutFindingsPublicationConfiguration",
+                    "macie2:UpdateAutomatedDiscoveryConfiguration",
+                    "macie2:UpdateMacieSession",
+                    "macie2:UpdateOrganizationConfiguration",
+                ]),
+        ),
+        ("set-member-sessions", &members | &set(&["macie2:UpdateMemberSession"])),
+        ("plan-region", &(&settings_and_session | &members) | &(&as_management | &trust)),
+        ("confirm-plan", in_every_region.clone()),
+        (
+            "remove-members",
+            &look
+                | &set(&[
+                    "macie2:DeleteMember",
+                    "macie2:DisassociateMember",
+                    "macie2:GetAutomatedDiscoveryConfiguration",
+                    "macie2:UpdateAutomatedDiscoveryConfiguration",
+                    "macie2:UpdateOrganizationConfiguration",
+                ]),
+        ),
+        (
+            "revoke-administrator",
+            &(&look | &as_management) | &set(&["macie2:DisableOrganizationAdminAccount"]),
+        ),
+        ("disable-sessions", set(&["macie2:DisableMacie"])),
+        (
+            "deregister-administrator",
+            &in_every_region | &set(&["organizations:DeregisterDelegatedAdministrator"]),
+        ),
+        ("write-report", set(&[])),
+    ])
+}
 
 #[test]
 fn a_function_may_do_what_its_calls_need_and_nothing_else() {
-    let of_sessions = set(&["macie2:ListMembers", "macie2:UpdateMemberSession"]);
-    let of_administrator = called_in("shared/src/aws/administrator.rs");
-    assert!(of_sessions.is_subset(&of_administrator));
-    let of_management = called_in("shared/src/aws/management.rs");
-    // Macie's designation makes these two with the caller's permissions.
-    let describing = set(&["organizations:DescribeOrganization"]);
-    let registering = set(&["organizations:RegisterDelegatedAdministrator"]);
-    let table = BTreeMap::from([
-        ("take-inventory", called_in("shared/src/aws/directory.rs")),
-        ("designate-administrator", &(&of_management | &describing) | &registering),
-        ("enroll-members", &of_administrator - &set(&["macie2:UpdateMemberSession"])),
-        ("set-member-sessions", of_sessions),
-        ("plan-region", &reads(&(&of_administrator | &of_management)) | &describing),
-        ("write-report", set(&[])),
-    ]);
     let ours = |function: &Value| {
         let actions = allowed(function);
         &of_service(&actions, "macie2") | &of_service(&actions, "organizations")
@@ -32,7 +89,43 @@ fn a_function_may_do_what_its_calls_need_and_nothing_else() {
     let functions = by_binary();
     let given: BTreeMap<_, _> =
         functions.iter().map(|(binary, function)| (binary.as_str(), ours(function))).collect();
-    assert_eq!(given, table);
+    assert_eq!(given, table());
+}
+
+#[test]
+fn what_the_functions_may_do_together_is_what_the_adapters_call() {
+    let adapters = ["accounts", "administrator", "directory", "management"];
+    let called = adapters.map(|adapter| called_in(&format!("shared/src/aws/{adapter}.rs")));
+    let called: BTreeSet<_> = called.into_iter().flatten().collect();
+    let by_macie =
+        set(&["organizations:DescribeOrganization", "organizations:RegisterDelegatedAdministrator"]);
+    assert_eq!(table().into_values().flatten().collect::<BTreeSet<_>>(), &called | &by_macie);
+}
+
+/// A change that cannot be undone belongs to one function, and so to one role.
+fn only(binary: &str, action: &str) {
+    assert_eq!(that_may(action), set(&[binary]), "{action}");
+}
+
+#[test]
+fn only_revoke_administrator_may_revoke() {
+    only("revoke-administrator", "macie2:DisableOrganizationAdminAccount");
+}
+
+#[test]
+fn only_deregister_administrator_may_deregister() {
+    only("deregister-administrator", "organizations:DeregisterDelegatedAdministrator");
+    assert_eq!(that_may("organizations:DisableAWSServiceAccess"), set(&[]));
+}
+
+#[test]
+fn only_disable_sessions_may_disable_macie() {
+    only("disable-sessions", "macie2:DisableMacie");
+}
+
+#[test]
+fn only_remove_members_may_disassociate() {
+    only("remove-members", "macie2:DisassociateMember");
 }
 
 /// The operations that an adapter of the core names in its calls.
@@ -53,8 +146,16 @@ fn reads(actions: &BTreeSet<String>) -> BTreeSet<String> {
 
 #[test]
 fn whoever_holds_a_lease_may_write_the_lease_table_and_nobody_else_may() {
-    let holders = that_say(".wish(");
-    assert_eq!(holders.len(), 3, "{holders:?}");
+    let holders = set(&[
+        "designate-administrator",
+        "disable-sessions",
+        "enroll-members",
+        "remove-members",
+        "revoke-administrator",
+        "set-member-sessions",
+    ]);
+    assert_eq!(that_say(&["function.leases("]), holders);
+    assert_eq!(that_say(&[".hold("]), holders);
     assert_eq!(that_may("dynamodb:"), holders);
     for (binary, function) in by_binary().into_iter().filter(|(binary, _)| holders.contains(binary)) {
         let statements = statements(&function);
@@ -66,26 +167,32 @@ fn whoever_holds_a_lease_may_write_the_lease_table_and_nobody_else_may() {
     }
 }
 
-/// The functions whose own source says `words`, by their binaries.
-fn that_say(words: &str) -> BTreeSet<String> {
-    let source_of = |binary: &str| {
-        let own = format!("functions/{binary}/src/");
-        files::rust().into_iter().filter(move |(path, _)| path.starts_with(&own))
-    };
-    let says = |binary: &String| source_of(binary).any(|(_, source)| source.contains(words));
-    by_binary().into_keys().filter(says).collect()
-}
-
-/// The functions that may do something of a service, by their binaries.
+/// The functions that may do this, or, if it ends in a colon, anything of this service, by
+/// their binaries.
 fn that_may(action: &str) -> BTreeSet<String> {
-    let may = |function: &Value| allowed(function).iter().any(|allowed| allowed.starts_with(action));
+    let is_meant =
+        |allowed: &String| allowed == action || action.ends_with(':') && allowed.starts_with(action);
+    let may = |function: &Value| allowed(function).iter().any(is_meant);
     by_binary().into_iter().filter(|(_, function)| may(function)).map(|(binary, _)| binary).collect()
 }
 
 #[test]
 fn whoever_reads_what_may_not_be_there_can_tell_missing_from_denied() {
-    let readers = that_say("Leg::begin(");
-    assert_eq!(readers.len(), 3, "{readers:?}");
+    // What the core reads so, by the words that lead there.
+    let ways = [
+        ("objects.rs", "read_if_there"),
+        ("leg/mod.rs", "Leg::begin("),
+        ("ledger.rs", "Ledger::read("),
+        ("slice.rs", "Slice::read"),
+    ];
+    let reads = |(path, source): (String, String)| {
+        let of_core = path.strip_prefix("shared/src/")?.to_owned();
+        files::without_tests(&source).contains("read_if_there").then_some(of_core)
+    };
+    let in_core: BTreeSet<_> = files::rust().into_iter().filter_map(reads).collect();
+    assert_eq!(in_core, ways.map(|(path, _)| path.to_owned()).into(), "another way to what may be missing");
+    let readers = that_say(&ways.map(|(_, words)| words));
+    assert_eq!(readers.len(), 8, "{readers:?}");
     assert_eq!(that_may("s3:ListBucket"), readers);
 }
 
@@ -100,17 +207,23 @@ fn whoever_may_enable_a_session_may_create_the_role_that_macie_then_uses() {
     }
 }
 
+/// The functions that run before anything is confirmed, and in a dry run no others.
+const OF_A_DRY_RUN: [&str; 4] = ["take-inventory", "plan-region", "confirm-plan", "write-report"];
+
 #[test]
-fn inventory_plan_and_report_cannot_write_in_macie_or_organizations() {
+fn no_function_of_a_dry_run_may_write_in_macie_or_organizations() {
     let functions = by_binary();
-    for binary in ["take-inventory", "plan-region", "write-report"] {
+    for binary in OF_A_DRY_RUN {
         let actions = allowed(&functions[binary]);
         let ours = &of_service(&actions, "macie2") | &of_service(&actions, "organizations");
         assert_eq!(ours, reads(&ours), "{binary}");
-        assert_eq!(of_service(&actions, "iam"), set(&[]), "{binary}");
+        for service in ["iam", "dynamodb"] {
+            assert_eq!(of_service(&actions, service), set(&[]), "{binary}");
+        }
     }
     let report = allowed(&functions["write-report"]);
-    assert_eq!(report, set(&["s3:GetObject", "s3:PutObject"]), "the report needs the bucket alone");
+    let bucket = set(&["s3:GetObject", "s3:ListBucket", "s3:PutObject"]);
+    assert_eq!(report, bucket, "the report needs the bucket alone");
     assert_eq!(of_service(&allowed(&functions["take-inventory"]), "macie2"), set(&[]));
 }
 

@@ -1,17 +1,24 @@
-//! The administrator's own session and settings, brought to what was asked for.
+//! The administrator's own session and settings: brought to what was asked for, or closed to
+//! accounts that join before a teardown.
 
-use macie_org::call::Caller;
-use macie_org::change::AdministratorChange;
-use macie_org::error::{Error, ErrorKind};
-use macie_org::ids::Region;
-use macie_org::observe;
-use macie_org::plan::onboard::{administrator_session, administrator_settings};
-use macie_org::ports::MemberRegistry;
-use macie_org::request::Settings;
+use crate::call::Caller;
+use crate::change::AdministratorChange;
+use crate::error::{Error, ErrorKind};
+use crate::ids::Region;
+use crate::model::SessionStatus;
+use crate::observe;
+use crate::plan::onboard::{AdministratorObservation, administrator_session, administrator_settings};
+use crate::plan::teardown;
+use crate::ports::MemberRegistry;
+use crate::request::Settings;
 
 /// Makes the changes that are due and were not made by an earlier leg; tells whether
 /// there were any.
-pub(crate) async fn settle(
+///
+/// # Errors
+///
+/// The first call that failed.
+pub async fn settle(
     settings: &Settings,
     region: Region,
     members: &impl MemberRegistry,
@@ -35,7 +42,52 @@ pub(crate) async fn settle(
     Ok(!due.is_empty())
 }
 
-async fn make(
+/// How a Region's administrator stands before its members are removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Closing {
+    /// It has no session, and so no members.
+    NoSession,
+    /// Nobody joins as its member by itself once these changes are made; none where Macie
+    /// does not call it the organization's administrator.
+    Due(Vec<AdministratorChange>),
+}
+
+/// Reads what lets accounts become members by themselves.
+///
+/// # Errors
+///
+/// The first call that failed.
+pub async fn closing(
+    region: Region,
+    members: &impl MemberRegistry,
+    caller: &Caller,
+) -> Result<Closing, Error> {
+    let session = caller.call(async || members.session(region).await).await?;
+    if session.status == SessionStatus::Absent {
+        return Ok(Closing::NoSession);
+    }
+    let configuration = match caller.call(async || members.organization_configuration(region).await).await {
+        Err(error) if error.kind == ErrorKind::NotYetVisible => return Ok(Closing::Due(Vec::new())),
+        answer => answer?,
+    };
+    let automated_discovery = caller.call(async || members.automated_discovery(region).await).await?;
+    let settings = teardown::settings(automated_discovery.as_ref());
+    let observed = AdministratorObservation {
+        session,
+        configuration,
+        classification_export: None,
+        findings_publication: None,
+        automated_discovery,
+    };
+    Ok(Closing::Due(administrator_settings(&settings, region, &observed)))
+}
+
+/// Makes one change.
+///
+/// # Errors
+///
+/// The call's.
+pub async fn make(
     change: &AdministratorChange,
     region: Region,
     members: &impl MemberRegistry,

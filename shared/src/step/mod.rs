@@ -3,14 +3,20 @@
 //! The state carries keys and counts; what is large lies in the bucket. Every field
 //! that the state machine reads is always present.
 
+mod error;
+mod teardown;
+
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, ErrorKind, chain};
 use crate::ids::Region;
 use crate::model::SessionStatus;
 use crate::report::{Counts, NamedError, RegionReport, Status};
-use crate::request::RequestError;
-use crate::scope::ScopeError;
+
+pub use error::{StepError, call_name};
+pub use teardown::{
+    ConfirmPlanInput, ConfirmPlanOutput, DeregisterAdministratorInput, DeregisterAdministratorOutput,
+    DisableSessionsInput, DisableSessionsOutput, OwnSessions, RevokeAdministratorInput,
+};
 
 /// The execution that a step belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +30,7 @@ pub struct Execution {
 }
 
 /// What every step returns, and is given back as `previous` when it is repeated.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
@@ -83,8 +89,12 @@ pub struct TakeInventoryOutput {
     pub inventory_key: String,
     /// What the execution does, as its input spells it; empty until settled.
     pub operation: String,
-    /// Whether every Region is only planned; `false` until settled.
+    /// Whether nothing but a plan is asked for; `false` until settled.
     pub dry_run: bool,
+    /// Whether every Region is planned before anything is changed; `false` until settled.
+    pub planning: bool,
+    /// The slices of accounts that are worked on side by side; empty until settled.
+    pub slices: Vec<u32>,
     /// Regions in waves: the first alone, then all others; empty until settled.
     pub waves: Vec<Vec<Region>>,
 }
@@ -161,6 +171,12 @@ pub struct WriteReportInput {
     pub inventory_key: String,
     /// How each Region ended, in waves.
     pub waves: Vec<Vec<RegionResult>>,
+    /// What `confirm-plan` returned.
+    pub plan: ConfirmPlanOutput,
+    /// What `disable-sessions` returned for the administrator and the management account.
+    pub own_sessions: DisableSessionsOutput,
+    /// What `deregister-administrator` returned.
+    pub registration: DeregisterAdministratorOutput,
 }
 
 /// How a Region ended, as the state machine puts it together.
@@ -214,6 +230,10 @@ pub struct WriteReportOutput {
     pub continues: bool,
     /// Under which, and with what input; both empty when it does not.
     pub continuation: Continuation,
+    /// The hash of the plan that was made; empty when none was.
+    pub plan_hash: String,
+    /// Calls about the whole organization, made or, in a dry run, to be made.
+    pub changes: Vec<String>,
     /// What cannot be seen in the rows: consequences beside the change itself.
     pub warnings: Vec<String>,
     /// All Regions' targets, by how they ended.
@@ -231,134 +251,4 @@ pub struct Continuation {
     pub name: String,
     /// Its input.
     pub input: serde_json::Value,
-}
-
-/// Why a step ends with an error, by the stable name that Step Functions sees.
-#[derive(Debug, thiserror::Error)]
-pub enum StepError {
-    /// The execution input cannot be accepted.
-    #[error("{0}")]
-    InvalidRequest(String),
-    /// A Region without Macie.
-    #[error("{0}")]
-    UnsupportedRegion(String),
-    /// No active account is in scope.
-    #[error("{0}")]
-    EmptyScope(String),
-    /// More accounts in scope than allowed.
-    #[error("{0}")]
-    TooManyAccounts(String),
-    /// Organizations did not say enough to decide the scope.
-    #[error("{0}")]
-    InventoryIncomplete(String),
-    /// The administrator is not an active account of the organization.
-    #[error("{0}")]
-    AdministratorNotUsable(String),
-    /// Another account is the Region's administrator.
-    #[error("{0}")]
-    AnotherAdministrator(String),
-    /// The designation did not settle in all its legs.
-    #[error("{0}")]
-    DesignationNotSettled(String),
-    /// An execution of another operation holds the Region.
-    #[error("{0}")]
-    AnotherOperation(String),
-    /// More of a Region's members are to be suspended than allowed.
-    #[error("{0}")]
-    TooManyMembers(String),
-    /// The execution was asked to stop.
-    #[error("{0}")]
-    Stopped(String),
-    /// The Region brought nothing forward in many legs.
-    #[error("{0}")]
-    RegionUnfinished(String),
-    /// A snapshot or checkpoint is missing or unreadable.
-    #[error("{0}")]
-    StorageUnreadable(String),
-    /// The report's file cannot be written.
-    #[error("{0}")]
-    StorageUnwritable(String),
-    /// The function's own environment is not as it must be.
-    #[error("{0}")]
-    InvalidEnvironment(String),
-    /// The step was not given what it takes; the state machine and the code disagree.
-    #[error("{0}")]
-    InvalidInput(String),
-    /// A bug: the step panicked.
-    #[error("the step panicked, which is a bug: {0}")]
-    Panicked(String),
-    /// A call to AWS failed.
-    #[error(transparent)]
-    Call(#[from] Error),
-}
-
-impl StepError {
-    /// The stable name, listed in docs/ERRORS.md.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::InvalidRequest(_) => "InvalidRequest",
-            Self::UnsupportedRegion(_) => "UnsupportedRegion",
-            Self::EmptyScope(_) => "EmptyScope",
-            Self::TooManyAccounts(_) => "TooManyAccounts",
-            Self::InventoryIncomplete(_) => "InventoryIncomplete",
-            Self::AdministratorNotUsable(_) => "AdministratorNotUsable",
-            Self::AnotherAdministrator(_) => "AnotherAdministrator",
-            Self::DesignationNotSettled(_) => "DesignationNotSettled",
-            Self::AnotherOperation(_) => "AnotherOperation",
-            Self::TooManyMembers(_) => "TooManyMembers",
-            Self::Stopped(_) => "Stopped",
-            Self::RegionUnfinished(_) => "RegionUnfinished",
-            Self::StorageUnreadable(_) => "StorageUnreadable",
-            Self::StorageUnwritable(_) => "StorageUnwritable",
-            Self::InvalidEnvironment(_) => "InvalidEnvironment",
-            Self::InvalidInput(_) => "InvalidInput",
-            Self::Panicked(_) => "Panicked",
-            Self::Call(error) => call_name(error.kind),
-        }
-    }
-
-    /// What happened, with its causes; never an email address.
-    #[must_use]
-    pub fn message(&self) -> String {
-        chain(self)
-    }
-}
-
-/// The stable name of a failed call.
-#[must_use]
-pub fn call_name(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::Throttled => "Throttled",
-        ErrorKind::Unavailable => "Unavailable",
-        ErrorKind::NotYetVisible => "NotYetVisible",
-        ErrorKind::SessionAbsent => "SessionAbsent",
-        ErrorKind::RegionNotEnabled => "RegionNotEnabled",
-        ErrorKind::CredentialsRefused => "CredentialsRefused",
-        ErrorKind::AccessDenied => "AccessDenied",
-        ErrorKind::Conflict => "Conflict",
-        ErrorKind::NotFound => "NotFound",
-        ErrorKind::QuotaExceeded => "QuotaExceeded",
-        ErrorKind::Invalid => "Refused",
-        ErrorKind::Unrecognized => "Unrecognized",
-    }
-}
-
-impl From<RequestError> for StepError {
-    fn from(error: RequestError) -> Self {
-        match error {
-            RequestError::Field { .. } => Self::InvalidRequest(error.to_string()),
-            RequestError::Region { .. } => Self::UnsupportedRegion(error.to_string()),
-        }
-    }
-}
-
-impl From<ScopeError> for StepError {
-    fn from(error: ScopeError) -> Self {
-        match error {
-            ScopeError::NoPath(_) => Self::InventoryIncomplete(error.to_string()),
-            ScopeError::Empty => Self::EmptyScope(error.to_string()),
-            ScopeError::TooMany { .. } => Self::TooManyAccounts(error.to_string()),
-        }
-    }
 }

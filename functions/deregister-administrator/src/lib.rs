@@ -1,0 +1,105 @@
+//! Ends the administrator's registration with Organizations, last of all and for all Regions
+//! at once: only when every Region with Macie, asked for or not, shows no administrator.
+//!
+//! What stays because a Region could not be read, or is still administered, is named.
+
+use macie_org::call::Caller;
+use macie_org::change::DEREGISTER;
+use macie_org::error::{ErrorKind, chain};
+use macie_org::ids::AccountId;
+use macie_org::inventory::Inventory;
+use macie_org::leg::LegSettings;
+use macie_org::objects;
+use macie_org::page::all_pages;
+use macie_org::plan::document::Plan;
+use macie_org::ports::{AdministratorRegistry, MemberRegistry, ObjectStore};
+use macie_org::report::registration_kept;
+use macie_org::request::Teardown;
+use macie_org::step::{DeregisterAdministratorInput, DeregisterAdministratorOutput, RegionResult, StepError};
+use macie_org::witness::{Designations, NoAdministrators};
+
+/// Legs after which a registration that still shows is only named.
+const MOST_LEGS: u32 = 10;
+
+/// The end of a registration.
+#[derive(Debug)]
+pub struct Deregistration<'a, R, M, S> {
+    /// What the step was given.
+    pub input: &'a DeregisterAdministratorInput,
+    /// The execution's snapshot.
+    pub inventory: &'a Inventory,
+    /// What was asked for.
+    pub teardown: &'a Teardown,
+    /// The management account.
+    pub registry: &'a R,
+    /// The delegated administrator.
+    pub members: &'a M,
+    /// The stack's bucket.
+    pub store: &'a S,
+    /// Sends the calls.
+    pub caller: &'a Caller,
+    /// How the stack paces legs.
+    pub settings: LegSettings,
+}
+
+impl<R, M, S> Deregistration<'_, R, M, S>
+where
+    R: AdministratorRegistry,
+    M: MemberRegistry,
+    S: ObjectStore,
+{
+    /// One leg. A teardown of some members ends no registration, nor does one that goes on
+    /// in another execution.
+    ///
+    /// # Errors
+    ///
+    /// What kept the registration or the plan from being read.
+    pub async fn leg(&self) -> Result<DeregisterAdministratorOutput, StepError> {
+        let administrator = &self.teardown.administrator_id;
+        let goes_on = self.input.waves.iter().flatten().any(RegionResult::is_unfinished);
+        let is_management = self.inventory.organization.management_id == *administrator;
+        if !self.teardown.is_full() || goes_on || is_management || !self.is_registered(administrator).await? {
+            return Ok(self.settled(Vec::new()));
+        }
+        let shown = Designations::read(self.registry, self.members, self.caller).await;
+        let witness = match NoAdministrators::in_all(administrator, &shown) {
+            Ok(witness) => witness,
+            Err(reasons) => {
+                return Ok(self.settled(vec![registration_kept(administrator, &reasons.join("; "))]));
+            }
+        };
+        if !self.is_planned().await? {
+            let reason = "ending it is not in the plan that was confirmed";
+            return Ok(self.settled(vec![registration_kept(administrator, reason)]));
+        }
+        if self.input.previous.step.leg >= MOST_LEGS {
+            return Ok(self.settled(vec![registration_kept(administrator, "Organizations still shows it")]));
+        }
+        let previous = &self.input.previous;
+        let mut output = previous.clone();
+        output.step = previous.step.again(self.settings.wait_seconds);
+        match self.caller.call(async || self.registry.deregister(&witness).await).await {
+            Ok(()) => output.changes.push(DEREGISTER.to_owned()),
+            // An attempt without an answer may have done it: the next look tells.
+            Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Unavailable) => {}
+            Err(error) => return Ok(self.settled(vec![registration_kept(administrator, &chain(&error))])),
+        }
+        Ok(output)
+    }
+
+    async fn is_registered(&self, administrator: &AccountId) -> Result<bool, StepError> {
+        let registered = all_pages(self.caller, async |page| self.registry.registered(page).await).await?;
+        Ok(registered.contains(administrator))
+    }
+
+    async fn is_planned(&self) -> Result<bool, StepError> {
+        let Some(hash) = &self.teardown.confirm else { return Ok(false) };
+        let plan: Plan = objects::read(self.store, &objects::confirmed_plan_key(hash)).await?;
+        Ok(plan.changes.iter().any(|change| change == DEREGISTER))
+    }
+
+    fn settled(&self, warnings: Vec<String>) -> DeregisterAdministratorOutput {
+        let previous = &self.input.previous;
+        DeregisterAdministratorOutput { step: previous.step.done(), warnings, ..previous.clone() }
+    }
+}

@@ -1,0 +1,116 @@
+//! The state machine in small: inventory, waves of Regions, each repeated until it is
+//! settled, what follows them, report, continuation. What the definition in statemachine/
+//! says, by hand; that definition itself runs in tests/acceptance.
+
+mod part;
+mod region;
+mod whole;
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::time::Duration;
+
+use macie_org::call::Caller;
+use macie_org::ids::AccountId;
+use macie_org::lease::Leases;
+use macie_org::leg::LegSettings;
+use macie_org::report::Row;
+use macie_org::step::{CaughtError, Execution, Step, StepError, WriteReportOutput};
+use serde_json::Value;
+use tokio::time::sleep;
+
+use crate::invocation::Task;
+use crate::leases::EmulatedLeaseTable;
+use crate::wire::Wire;
+use crate::world::World;
+use part::Part;
+
+/// The time that a step which works on no Region has, as template.yaml gives it.
+const DEADLINE: Duration = Duration::from_mins(15);
+
+/// A deployed stack.
+#[derive(Debug, Clone)]
+pub struct Stack {
+    /// What it acts on.
+    pub world: Rc<World>,
+    /// The time that a step over a Region has.
+    pub deadline: Duration,
+    /// How long a lease holds that is not renewed.
+    pub lease: Duration,
+    /// How it paces legs.
+    pub settings: LegSettings,
+    /// Calls per second that are never exceeded.
+    pub ceiling: f64,
+    /// Accounts that it touches in no case.
+    pub protected: BTreeSet<AccountId>,
+}
+
+/// How an execution ended, its continuations included.
+#[derive(Debug)]
+pub struct Ended {
+    /// What the last part returned.
+    pub output: WriteReportOutput,
+    /// The report's rows.
+    pub rows: Vec<Row>,
+    /// How many executions it took.
+    pub parts: u32,
+}
+
+impl Stack {
+    /// A stack with the template's own parameters.
+    #[must_use]
+    pub fn new(world: &Rc<World>) -> Self {
+        let settings = LegSettings { wait_seconds: 15, most_legs: 40 };
+        let (world, lease, protected) = (Rc::clone(world), Duration::from_mins(1), BTreeSet::new());
+        Self { world, deadline: DEADLINE, lease, settings, ceiling: 50.0, protected }
+    }
+
+    /// Executes a request, its continuations included.
+    ///
+    /// # Errors
+    ///
+    /// What ended it outside of any Region.
+    pub async fn execute(&self, name: &str, request: &Value) -> Result<Ended, CaughtError> {
+        let (first, mut name, mut input, mut parts) = (name, name.to_owned(), request.clone(), 1);
+        loop {
+            let execution = Execution { name, start_time: String::new() };
+            let output = Part::new(self, first, execution).run(&input).await?;
+            if !output.continues {
+                return Ok(Ended { rows: self.rows(&output), output, parts });
+            }
+            (name, input, parts) = (output.continuation.name, output.continuation.input, parts + 1);
+        }
+    }
+
+    fn rows(&self, output: &WriteReportOutput) -> Vec<Row> {
+        let report = self.world.object(&output.report_key).expect("the report was written");
+        let mut report: Value = serde_json::from_str(&report).expect("the report is JSON");
+        serde_json::from_value(report["rows"].take()).expect("rows are rows")
+    }
+
+    fn task<'a>(&'a self, execution: &'a str, step: &'static str, deadline: Duration) -> Task<'a> {
+        Task { world: &self.world, execution, step, deadline, ceiling: self.ceiling }
+    }
+
+    fn leases<'a>(&self, table: &'a EmulatedLeaseTable) -> Leases<'a, EmulatedLeaseTable> {
+        Leases { table, length: self.lease }
+    }
+}
+
+/// Repeats a step, given what it returned last, until it is settled.
+async fn repeat<O>(
+    task: &Task<'_>,
+    output: &mut O,
+    step: impl Fn(&O) -> &Step,
+    leg: impl AsyncFn(Wire, &Caller, &O) -> Result<O, StepError>,
+) -> Result<(), CaughtError> {
+    while !step(output).settled {
+        let previous = &*output;
+        let next = task.run(async |wire: Wire, caller: &Caller| leg(wire, caller, previous).await).await?;
+        *output = next;
+        if !step(output).settled {
+            sleep(Duration::from_secs(step(output).wait_seconds.into())).await;
+        }
+    }
+    Ok(())
+}
