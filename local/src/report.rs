@@ -15,6 +15,15 @@ pub struct Output {
     pub report_bucket: String,
     /// The report's key.
     pub report_key: String,
+    /// The hash of the plan that was made; empty when none was.
+    #[serde(default)]
+    pub plan_hash: String,
+    /// Calls about the whole organization, made or, in a dry run, to be made.
+    #[serde(default)]
+    pub changes: Vec<String>,
+    /// What cannot be seen in the rows.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// Over all Regions.
     pub counts: Counts,
     /// Each Region.
@@ -50,6 +59,9 @@ pub struct RegionOutput {
     pub status: String,
     /// Its targets.
     pub counts: Counts,
+    /// Calls about the administrator and the organization, made or, in a dry run, to be made.
+    #[serde(default)]
+    pub changes: Vec<String>,
     /// Why it stopped.
     pub error: Option<NamedError>,
 }
@@ -66,8 +78,23 @@ pub struct NamedError {
 /// A report, as far as it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Report {
+    /// What was asked for.
+    #[serde(default)]
+    pub request: Request,
     /// One row for each account and Region.
     pub rows: Vec<Row>,
+}
+
+/// What was asked for, as far as it decides how the rest is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// As `teardown`.
+    #[serde(default)]
+    pub operation: String,
+    /// Whether nothing was to be done, only planned.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// What became of one account in one Region.
@@ -83,6 +110,9 @@ pub struct Row {
     /// The reason's stable name, of a skipped or failed row.
     #[serde(default)]
     pub reason: Option<String>,
+    /// The calls that a dry run plans.
+    #[serde(default)]
+    pub calls: Vec<String>,
 }
 
 /// How a target ended.
@@ -101,11 +131,33 @@ pub enum Outcome {
     Planned,
 }
 
+impl Request {
+    /// Whether an execution of this operation can be held to a plan.
+    #[must_use]
+    pub fn takes_confirmation(&self) -> bool {
+        ["suspend", "teardown"].contains(&self.operation.as_str())
+    }
+}
+
 impl Output {
     /// Whether it was a dry run that went well.
     #[must_use]
     pub fn is_plan(&self) -> bool {
         self.status == "planned"
+    }
+
+    /// Whether a dry run found nothing to do.
+    #[must_use]
+    pub fn plans_nothing(&self) -> bool {
+        let elsewhere = self.regions.iter().any(|region| !region.changes.is_empty());
+        self.counts.planned == 0 && self.changes.is_empty() && !elsewhere
+    }
+
+    /// Every call about administrators and the organization, and how often it stands.
+    #[must_use]
+    pub fn all_changes(&self) -> BTreeMap<&str, u64> {
+        let regional = self.regions.iter().flat_map(|region| &region.changes);
+        counted(regional.chain(&self.changes).map(String::as_str))
     }
 
     /// Whether every Region finished and nothing failed.
@@ -129,12 +181,22 @@ impl Report {
     /// How often each reason stands for `outcome` in `region`.
     #[must_use]
     pub fn reasons(&self, region: &str, outcome: Outcome) -> BTreeMap<&str, u64> {
-        let mut reasons = BTreeMap::new();
-        for row in self.rows.iter().filter(|row| row.region == region && row.outcome == outcome) {
-            *reasons.entry(row.reason.as_deref().unwrap_or("unnamed")).or_default() += 1;
-        }
-        reasons
+        let rows = self.rows.iter().filter(|row| row.region == region && row.outcome == outcome);
+        counted(rows.map(|row| row.reason.as_deref().unwrap_or("unnamed")))
     }
+
+    /// How often each call is planned in `region`.
+    #[must_use]
+    pub fn calls(&self, region: &str) -> BTreeMap<&str, u64> {
+        let rows = self.rows.iter().filter(|row| row.region == region);
+        counted(rows.flat_map(|row| &row.calls).map(String::as_str))
+    }
+}
+
+fn counted<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, u64> {
+    let mut counts = BTreeMap::new();
+    names.for_each(|name| *counts.entry(name).or_default() += 1);
+    counts
 }
 
 #[cfg(test)]

@@ -87,6 +87,12 @@ impl Workspace {
         self.target.join("macie-org")
     }
 
+    /// Where plans are kept for a later process.
+    #[must_use]
+    pub fn plans(&self) -> PathBuf {
+        self.own().join("plans")
+    }
+
     /// Where processes announce what they run.
     #[must_use]
     pub fn running(&self) -> PathBuf {

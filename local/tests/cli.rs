@@ -75,6 +75,30 @@ fn every_option_of_suspending_and_resuming_is_read() {
 }
 
 #[test]
+fn tearing_down_needs_nothing_to_be_named_and_asks() {
+    let Command::Teardown(teardown) = parsed("macie-org teardown") else { panic!() };
+    assert_eq!(teardown.accounts, Accounts::MadeUp(250));
+    assert!(!teardown.consent.yes && teardown.consent.confirm.is_none() && !teardown.scope.dry_run);
+    let extent = teardown.extent;
+    assert!(!extent.keep_sessions && !extent.disable_management_session && !extent.include_invited);
+}
+
+#[test]
+fn every_option_of_tearing_down_is_read() {
+    let line = "macie-org teardown --include 333333333333,444444444444 --keep-sessions \
+                --disable-management-session --include-invited --yes";
+    let Command::Teardown(teardown) = parsed(line) else { panic!() };
+    assert_eq!(teardown.scope.include.len(), 2);
+    let extent = teardown.extent;
+    assert!(extent.keep_sessions && extent.disable_management_session && extent.include_invited);
+    assert!(teardown.consent.yes);
+    let Command::Teardown(teardown) = parsed("macie-org teardown --request r --confirm ab") else { panic!() };
+    assert_eq!(teardown.consent.confirm.as_deref(), Some("ab"));
+    let Command::Suspend(suspend) = parsed("macie-org suspend --confirm ab") else { panic!() };
+    assert_eq!(suspend.confirm.as_deref(), Some("ab"));
+}
+
+#[test]
 fn the_execution_to_stop_may_be_named() {
     let Command::Stop(stop) = parsed("macie-org stop suspend-1") else { panic!() };
     assert_eq!(stop.execution.as_deref(), Some("suspend-1"));
@@ -97,6 +121,11 @@ fn what_cannot_be_is_refused_with_its_name() {
         ("macie-org suspend --rate 0", "a rate lies above 0"),
         ("macie-org suspend --rate fast", "a number is expected"),
         ("macie-org resume --resume-scope some", "all-paused"),
+        ("macie-org teardown --yes --dry-run", "cannot be used with"),
+        ("macie-org teardown --yes --confirm ab", "cannot be used with"),
+        ("macie-org teardown --confirm ab --dry-run", "cannot be used with"),
+        ("macie-org teardown --request r --keep-sessions", "cannot be used with"),
+        ("macie-org suspend --confirm ab --dry-run", "cannot be used with"),
     ] {
         let said = refused(line);
         assert!(said.contains(expected), "{line}: {said}");
@@ -105,12 +134,12 @@ fn what_cannot_be_is_refused_with_its_name() {
 
 #[test]
 fn every_help_has_examples_and_explains_each_option_by_one() {
-    for command in ["onboard", "suspend", "resume", "stop"] {
+    for command in ["onboard", "suspend", "resume", "teardown", "stop"] {
         let help = help(command);
         assert!(help.contains(&format!("Examples:\n  macie-org {command}")), "{help}");
     }
     let cli = Cli::command();
-    for command in ["onboard", "suspend", "resume"] {
+    for command in ["onboard", "suspend", "resume", "teardown"] {
         let command = cli.find_subcommand(command).unwrap();
         for option in command.get_arguments().filter(|argument| !argument.is_global_set()) {
             let Some(name) = option.get_long().filter(|name| !["help", "version"].contains(name)) else {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use macie_org_local::cli::{Cli, Command};
-use macie_org_local::request::{self, RequestError, Task};
+use macie_org_local::request::{self, Consent, RequestError, Task};
 use serde_json::json;
 
 struct Files(PathBuf);
@@ -49,6 +49,7 @@ fn task(line: &str) -> Result<Task, RequestError> {
         Some(Command::Onboard(arguments)) => request::onboard(&arguments),
         Some(Command::Suspend(arguments)) => request::suspend(&arguments),
         Some(Command::Resume(arguments)) => request::resume(&arguments),
+        Some(Command::Teardown(arguments)) => request::teardown(&arguments),
         None | Some(Command::Demo | Command::Stop(_)) => Ok(request::demo()),
     }
 }
@@ -83,7 +84,7 @@ fn options_become_the_execution_input() {
         files.dump()
     );
     let expected = json!({"operation": "onboard", "administratorId": "333333333333", "regions": ["us-east-1"],
-        "accounts": {"exclude": ["222222222222"]}, "limits": {"maxFailures": 7}, "dryRun": true});
+        "accounts": {"include": [], "exclude": ["222222222222"]}, "limits": {"maxFailures": 7}, "dryRun": true});
     assert_eq!(task(&line).unwrap().asked.input, expected);
 }
 
@@ -102,6 +103,34 @@ fn suspending_onboards_first_and_resuming_suspends_before() {
 }
 
 #[test]
+fn tearing_down_onboards_first_and_takes_sessions_along_unless_they_are_kept() {
+    let full = task("macie-org teardown --accounts 5").unwrap();
+    assert_eq!(operations(&full), ["onboard", "teardown"]);
+    assert_eq!(full.preparations[0].input["settings"], json!({"autoEnable": true}));
+    let extent = |task: &Task| {
+        let input = &task.asked.input;
+        ["disableSessions", "disableManagementSession", "includeInvited"].map(|field| input[field] == true)
+    };
+    assert_eq!((extent(&full), full.consent), ([true, false, false], Consent::Asked));
+    let line =
+        "macie-org teardown --accounts 5 --keep-sessions --disable-management-session --include-invited";
+    assert_eq!(extent(&task(line).unwrap()), [false, true, true]);
+}
+
+#[test]
+fn a_plan_is_agreed_to_before_or_after_it_is_made_or_carried_out_by_nobody() {
+    for (options, consent) in
+        [("--yes", Consent::Given), ("--dry-run", Consent::NotNeeded), ("--confirm ab", Consent::NotNeeded)]
+    {
+        let task = task(&format!("macie-org teardown --accounts 5 {options}")).unwrap();
+        assert_eq!(task.consent, consent, "{options}");
+        assert_eq!(task.asked.confirms().is_some(), options == "--confirm ab");
+    }
+    let suspend = task("macie-org suspend --accounts 5 --confirm ab").unwrap();
+    assert_eq!((suspend.asked.confirms(), suspend.consent), (Some("ab"), Consent::NotNeeded));
+}
+
+#[test]
 fn an_account_to_leave_alone_is_onboarded_and_not_suspended() {
     let task = task("macie-org suspend --accounts 5 --exclude 333333333333").unwrap();
     assert_eq!(task.asked.input["accounts"]["exclude"], json!(["333333333333"]));
@@ -109,14 +138,12 @@ fn an_account_to_leave_alone_is_onboarded_and_not_suspended() {
 }
 
 #[test]
-fn that_jobs_are_cancelled_for_good_is_said_before_and_after() {
+fn that_jobs_are_cancelled_for_good_is_said_before() {
     for command in ["suspend", "resume"] {
         let task = task(&format!("macie-org {command} --accounts 5")).unwrap();
         let warned = task.notes.iter().any(|note| note.contains("cancels the members' classification jobs"));
         assert!(warned, "{:?}", task.notes);
     }
-    let afterword = task("macie-org suspend --accounts 5").unwrap().afterword.unwrap();
-    assert!(afterword.contains("cancelled for good"), "{afterword}");
 }
 
 #[test]
@@ -126,6 +153,10 @@ fn a_quota_is_the_emulators_alone() {
     let throttle = &faults["throttles"][0];
     assert_eq!((&throttle["ratePerSecond"], &throttle["burst"]), (&json!(0.5), &json!(20)));
     assert_eq!(throttle["calls"]["operations"], json!(["macie2:UpdateMemberSession"]));
+    let teardown = task("macie-org teardown --accounts 5 --rate 2").unwrap();
+    let faults = serde_json::to_value(teardown.emulator.faults()).unwrap();
+    let calls = json!(["macie2:DisassociateMember", "macie2:DeleteMember"]);
+    assert_eq!(faults["throttles"][0]["calls"]["operations"], calls);
     let free = task("macie-org suspend --accounts 5").unwrap();
     assert!(free.emulator.faults().throttles.is_empty());
     assert_eq!(limited.asked.input, free.asked.input, "the functions are not told");

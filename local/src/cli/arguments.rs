@@ -24,6 +24,8 @@ Examples:
   macie-org suspend --accounts 250 --regions us-east-1,eu-west-1 --rate 10 --burst 20
   macie-org suspend --accounts dump.json --exclude 333333333333
   macie-org suspend --max-percent 25
+  macie-org suspend --dry-run
+  macie-org suspend --confirm HASH
   macie-org suspend --request suspend.json";
 
 const RESUME_EXAMPLES: &str = "\
@@ -59,7 +61,7 @@ pub struct Suspend {
     /// Where, who and how much.
     #[command(flatten)]
     pub scope: Scope,
-    /// How fast the emulated Macie lets sessions be set.
+    /// How fast the emulated Macie lets members be changed.
     #[command(flatten)]
     pub quota: Quota,
     /// Refuse a Region where more than this share of the members would be suspended: `--max-percent 25`,
@@ -72,6 +74,10 @@ pub struct Suspend {
         conflicts_with = "request"
     )]
     pub max_percent: u32,
+    /// What a dry run of the same command has printed: `--confirm HASH`. Its plan is carried out, however
+    /// large a share of the members it suspends.
+    #[arg(long, value_name = "HASH", conflicts_with = "dry_run")]
+    pub confirm: Option<String>,
 }
 
 /// What `resume` takes.
@@ -84,7 +90,7 @@ pub struct Resume {
     /// Where, who and how much.
     #[command(flatten)]
     pub scope: Scope,
-    /// How fast the emulated Macie lets sessions be set.
+    /// How fast the emulated Macie lets members be changed.
     #[command(flatten)]
     pub quota: Quota,
     /// Which suspended members: `--resume-scope all-paused`.
@@ -125,6 +131,10 @@ pub struct Scope {
     /// management account when absent.
     #[arg(long, value_name = "ACCOUNT")]
     pub administrator: Option<AccountId>,
+    /// The only accounts that are meant, separated by commas: `--include 333333333333,444444444444`. All active
+    /// ones when absent.
+    #[arg(long, value_name = "ACCOUNTS", value_delimiter = ',')]
+    pub include: Vec<AccountId>,
     /// Accounts to leave alone, separated by commas: `--exclude 333333333333,444444444444`.
     #[arg(long, value_name = "ACCOUNTS", value_delimiter = ',')]
     pub exclude: Vec<AccountId>,
@@ -138,19 +148,19 @@ pub struct Scope {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["regions", "administrator", "exclude", "max_failures", "dry_run"]
+        conflicts_with_all = ["regions", "administrator", "include", "exclude", "max_failures", "dry_run"]
     )]
     pub request: Option<PathBuf>,
 }
 
-/// A quota of the emulated Macie, for the call that suspends and resumes.
+/// A quota of the emulated Macie, for each call that changes members.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Quota {
-    /// Sessions that may be set each second in one Region: `--rate 10`. No quota when absent. The functions
+    /// Members that may be changed each second in one Region: `--rate 10`. No quota when absent. The functions
     /// are not told: watch them find out.
     #[arg(long, value_name = "PER SECOND", value_parser = rate)]
     pub rate: Option<RatePerSecond>,
-    /// Sessions that may be set at once after a pause: `--burst 20`; 1 when absent.
+    /// Members that may be changed at once after a pause: `--burst 20`; 1 when absent.
     #[arg(long, value_name = "CALLS", requires = "rate", value_parser = value_parser!(u32).range(1..))]
     pub burst: Option<u32>,
 }

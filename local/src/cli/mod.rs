@@ -1,23 +1,26 @@
 //! The command line: what may be asked, and nothing of how it is done.
 
 mod arguments;
+mod teardown;
 
 use clap::{Parser, Subcommand};
 
 pub use arguments::{Accounts, Onboard, Quota, Resume, ResumeScope, Scope, Stop, Suspend};
+pub use teardown::{Consent, Extent, Teardown};
 
 const EXAMPLES: &str = "\
 Examples:
   macie-org                                     the demo: 250 accounts, 3 Regions
   macie-org onboard --accounts dump.json        your own organization, in 3 Regions
   macie-org suspend --rate 10 --burst 20        suspend all members under a quota that nobody published
+  macie-org teardown                            plan, ask, then remove all members and their administrator
   macie-org stop                                end what runs in another terminal, in order
   aws organizations list-accounts > dump.json   where that file comes from
 
 Exit codes:
   0  finished, and nothing failed (the demo: finished)
   1  the system or the execution failed
-  2  the command line or the request was refused
+  2  the command line or the request was refused, or nobody agreed to the plan
   3  finished, but an account or a Region failed, or the execution was stopped";
 
 /// Amazon Macie for a whole AWS Organization, run on this machine.
@@ -43,6 +46,11 @@ pub enum Command {
     Suspend(Suspend),
     /// Resume the sessions of an organization's members, which are onboarded and suspended first.
     Resume(Resume),
+    /// Remove an organization's members, which are onboarded first, and then their administrator.
+    ///
+    /// Plans first, shows the plan, and asks. Of members that --include or --exclude choose, the administrator
+    /// stays.
+    Teardown(Teardown),
     /// Ask an execution that runs in another terminal to stop, and leave a report.
     Stop(Stop),
 }

@@ -25,7 +25,7 @@ pub(super) fn asked(
         None => chosen(emulator, notes)?,
     };
     let mut input = json!({"operation": operation, "administratorId": administrator,
-        "regions": scope.regions, "accounts": {"exclude": scope.exclude}});
+        "regions": scope.regions, "accounts": {"include": scope.include, "exclude": scope.exclude}});
     if let Some(most) = scope.max_failures {
         input["limits"]["maxFailures"] = most.into();
     }
@@ -36,8 +36,7 @@ pub(super) fn asked(
 }
 
 /// Makes every account a member where `input` is about, by the same administrator.
-pub(super) fn onboarding(input: &Value) -> Planned {
-    let heading = "Onboarding first, so that there are members to suspend";
+pub(super) fn onboarding(heading: &'static str, input: &Value) -> Planned {
     Planned { prefix: "onboard", heading, input: everyone("onboard", input) }
 }
 

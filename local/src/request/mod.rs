@@ -1,5 +1,6 @@
 //! From a command to what is run: an emulator of the organization and execution inputs.
 
+mod consent;
 mod error;
 mod input;
 mod organization;
@@ -7,19 +8,22 @@ mod organization;
 use macie_emulator::Emulator;
 use serde_json::{Value, json};
 
-use crate::cli::{Onboard, Resume, Suspend};
+use crate::cli::{Onboard, Resume, Suspend, Teardown};
 use crate::demo;
 
+pub use consent::Consent;
 pub use error::RequestError;
 use input::{onboarding, suspension};
+
+/// The call that suspends and resumes a member.
+const SET_SESSION: [&str; 1] = ["macie2:UpdateMemberSession"];
+
+/// The calls that remove a member.
+const REMOVE: [&str; 2] = ["macie2:DisassociateMember", "macie2:DeleteMember"];
 
 /// Said before anything is suspended.
 const BEFORE_SUSPENDING: &str =
     "Suspending cancels the members' classification jobs for good: resuming does not bring them back";
-
-/// Said after something was.
-const AFTER_SUSPENDING: &str = "The classification jobs of the suspended members are cancelled for good: \
-                                resuming does not bring them back";
 
 /// What is to be run.
 #[derive(Debug)]
@@ -32,8 +36,8 @@ pub struct Task {
     pub preparations: Vec<Planned>,
     /// The execution that was asked for.
     pub asked: Planned,
-    /// What a person should know once something was changed.
-    pub afterword: Option<&'static str>,
+    /// Who has to agree to what it would do.
+    pub consent: Consent,
 }
 
 /// An execution that is to run.
@@ -59,7 +63,7 @@ pub fn demo() -> Task {
         demo::REGIONS.join(", ")
     )];
     let asked = Planned { prefix: "demo", heading: "Onboarding", input };
-    Task { emulator, notes, preparations: Vec::new(), asked, afterword: None }
+    Task { emulator, notes, preparations: Vec::new(), asked, consent: Consent::NotNeeded }
 }
 
 /// What `onboard` asks for.
@@ -67,33 +71,53 @@ pub fn onboard(arguments: &Onboard) -> Result<Task, RequestError> {
     let (emulator, mut notes) = organization::of(&arguments.accounts)?;
     let input = input::asked("onboard", &arguments.scope, &emulator, &mut notes)?;
     let asked = Planned { prefix: "onboard", heading: "Onboarding", input };
-    Ok(Task { emulator, notes, preparations: Vec::new(), asked, afterword: None })
+    Ok(Task { emulator, notes, preparations: Vec::new(), asked, consent: Consent::NotNeeded })
 }
 
 /// What `suspend` asks for; the organization is onboarded first.
 pub fn suspend(arguments: &Suspend) -> Result<Task, RequestError> {
     let (emulator, mut notes) = organization::of(&arguments.accounts)?;
-    organization::limit(&emulator, arguments.quota, &mut notes);
+    organization::limit(&emulator, &SET_SESSION, arguments.quota, &mut notes);
     let mut input = input::asked("suspend", &arguments.scope, &emulator, &mut notes)?;
     if arguments.scope.request.is_none() {
         input["limits"]["maxPercent"] = arguments.max_percent.into();
     }
+    consent::confirm(&mut input, arguments.confirm.as_deref());
     notes.push(BEFORE_SUSPENDING.to_owned());
-    let preparations = vec![onboarding(&input)];
+    let preparations = vec![onboarding("Onboarding first, so that there are members to suspend", &input)];
     let asked = Planned { prefix: "suspend", heading: "Suspending", input };
-    Ok(Task { emulator, notes, preparations, asked, afterword: Some(AFTER_SUSPENDING) })
+    Ok(Task { emulator, notes, preparations, asked, consent: Consent::NotNeeded })
 }
 
 /// What `resume` asks for; the organization is onboarded and suspended first.
 pub fn resume(arguments: &Resume) -> Result<Task, RequestError> {
     let (emulator, mut notes) = organization::of(&arguments.accounts)?;
-    organization::limit(&emulator, arguments.quota, &mut notes);
+    organization::limit(&emulator, &SET_SESSION, arguments.quota, &mut notes);
     let mut input = input::asked("resume", &arguments.scope, &emulator, &mut notes)?;
     if arguments.scope.request.is_none() {
         input["resumeScope"] = arguments.resume_scope.as_str().into();
     }
     notes.push(BEFORE_SUSPENDING.to_owned());
-    let preparations = vec![onboarding(&input), suspension(&input)];
+    let first = onboarding("Onboarding first, so that there are members to suspend", &input);
+    let preparations = vec![first, suspension(&input)];
     let asked = Planned { prefix: "resume", heading: "Resuming", input };
-    Ok(Task { emulator, notes, preparations, asked, afterword: None })
+    Ok(Task { emulator, notes, preparations, asked, consent: Consent::NotNeeded })
+}
+
+/// What `teardown` asks for; the organization is onboarded first, those who join later included.
+pub fn teardown(arguments: &Teardown) -> Result<Task, RequestError> {
+    let (emulator, mut notes) = organization::of(&arguments.accounts)?;
+    organization::limit(&emulator, &REMOVE, arguments.quota, &mut notes);
+    let mut input = input::asked("teardown", &arguments.scope, &emulator, &mut notes)?;
+    if arguments.scope.request.is_none() {
+        input["disableSessions"] = (!arguments.extent.keep_sessions).into();
+        input["disableManagementSession"] = arguments.extent.disable_management_session.into();
+        input["includeInvited"] = arguments.extent.include_invited.into();
+    }
+    consent::confirm(&mut input, arguments.consent.confirm.as_deref());
+    let mut first = onboarding("Onboarding first, so that there are members to remove", &input);
+    first.input["settings"] = json!({"autoEnable": true});
+    let consent = Consent::to(&input, arguments.consent.yes);
+    let asked = Planned { prefix: "teardown", heading: "Tearing down", input };
+    Ok(Task { emulator, notes, preparations: vec![first], asked, consent })
 }

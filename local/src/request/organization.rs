@@ -9,9 +9,6 @@ use macie_emulator::{Emulator, Faults, Organization, Switches};
 use super::RequestError;
 use crate::cli::{Accounts, Quota};
 
-/// The call that suspends and resumes a member.
-const LIMITED: &str = "macie2:UpdateMemberSession";
-
 const SEED: u64 = 2026;
 
 /// An emulator of the organization, and what to say of it.
@@ -25,12 +22,12 @@ pub(super) fn of(accounts: &Accounts) -> Result<(Emulator, Vec<String>), Request
     Ok((Emulator::new(organization, Switches::default()), vec![note]))
 }
 
-/// Has the emulator grant no more sessions than `quota` says.
-pub(super) fn limit(emulator: &Emulator, quota: Quota, notes: &mut Vec<String>) {
+/// Has the emulator grant each of `calls` no faster than `quota` says.
+pub(super) fn limit(emulator: &Emulator, calls: &[&str], quota: Quota, notes: &mut Vec<String>) {
     let Some(rate_per_second) = quota.rate else { return };
     let burst = quota.burst.unwrap_or(1);
     let throttle = Throttle {
-        calls: Calls::of(&[LIMITED]),
+        calls: Calls::of(calls),
         rate_per_second,
         burst,
         scope: Scope::default(),

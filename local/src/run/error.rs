@@ -1,5 +1,6 @@
 //! Why a run did not end by itself.
 
+use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 
@@ -41,6 +42,36 @@ pub enum RunError {
         /// The key.
         key: String,
     },
+    /// There is a plan, and no terminal to ask on.
+    #[error(
+        "nobody agreed to the plan, and nothing was changed: there is no terminal to ask on. The same command \
+         with --confirm {hash} carries it out within the hour; with --yes it does not ask"
+    )]
+    NobodyToAsk {
+        /// The plan's hash.
+        hash: String,
+    },
+    /// There is a plan, and who was asked did not agree.
+    #[error(
+        "the plan was not agreed to, and nothing was changed. The same command with --confirm {hash} carries it \
+         out within the hour"
+    )]
+    Declined {
+        /// The plan's hash.
+        hash: String,
+    },
+    /// The table of leases does not answer.
+    #[error("whether the execution was asked to stop cannot be read")]
+    Leases(#[source] Box<dyn Error + Send + Sync>),
+    /// A file in the target directory cannot be read.
+    #[error("{path} cannot be read")]
+    Read {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// A file in the target directory cannot be written.
     #[error("{path} cannot be written")]
     Write {
@@ -53,12 +84,15 @@ pub enum RunError {
 }
 
 impl RunError {
-    /// A mistake of the command line, rather than of the system.
+    /// A mistake of the command line, or a plan that nobody agreed to, rather than of the system.
     #[must_use]
     pub fn is_usage(&self) -> bool {
         matches!(
             self,
-            Self::Request(_) | Self::Stop(StopError::Several { .. } | StopError::NotRunning { .. })
+            Self::Request(_)
+                | Self::Stop(StopError::Several { .. } | StopError::NotRunning { .. })
+                | Self::NobodyToAsk { .. }
+                | Self::Declined { .. }
         )
     }
 }

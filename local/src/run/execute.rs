@@ -3,15 +3,14 @@
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use jiff::Timestamp;
-
+use super::consent::{Next, agree};
+use super::follow::follow;
 use super::outcome::outcome;
 use super::{End, RunError};
-use crate::request::{Planned, Task};
-use crate::stop::{Announcement, Interrupts, Run};
-use crate::system::{Execution, StartError, System, SystemOptions};
-use crate::view::{self, Show, Startup};
-use crate::workspace::Workspace;
+use crate::request::Task;
+use crate::stop::Interrupts;
+use crate::system::{StartError, System, SystemOptions};
+use crate::view::Startup;
 
 /// Template parameters that differ from a deployment's: the emulator settles at once, and
 /// a leg hears that it shall stop when it renews its lease, three times in its length.
@@ -24,15 +23,19 @@ pub(super) async fn execute(task: Task, interrupts: &Interrupts) -> Result<End, 
     task.notes.iter().for_each(|note| println!("{note}"));
     let system = start(&task).await?;
     for planned in &task.preparations {
-        let execution = follow(&system, planned, interrupts).await?;
-        let outcome = outcome(&system, &execution).await?;
-        let Some(reported) = outcome.whole() else { return Ok(outcome.show(&system, None)) };
+        let followed = follow(&system, planned, interrupts).await?;
+        let outcome = outcome(&system, &followed.execution).await?;
+        let Some(reported) = outcome.whole() else { return Ok(outcome.show(&system)) };
         println!("{}", reported.last_line(&system));
         // What is counted in the end is what was asked for.
         system.emulator().forget_calls();
     }
-    let execution = follow(&system, &task.asked, interrupts).await?;
-    Ok(outcome(&system, &execution).await?.show(&system, task.afterword))
+    let asked = match agree(&system, &task, interrupts).await? {
+        Next::Run(asked) => asked,
+        Next::End(end) => return Ok(end),
+    };
+    let followed = follow(&system, &asked, interrupts).await?;
+    Ok(outcome(&system, &followed.execution).await?.show(&system))
 }
 
 async fn start(task: &Task) -> Result<System, StartError> {
@@ -44,20 +47,4 @@ async fn start(task: &Task) -> Result<System, StartError> {
     let system = System::start(options).await;
     startup.finish();
     system
-}
-
-/// Starts an execution and shows it to its end, under whatever names it goes on; meanwhile
-/// it can be asked to stop.
-async fn follow(system: &System, planned: &Planned, interrupts: &Interrupts) -> Result<Execution, RunError> {
-    let name = format!("{}-{}", planned.prefix, Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ"));
-    println!("{}: {name}", planned.heading);
-    let run = Run::of(system, &name, &planned.input);
-    let directory = Workspace::current()?.running();
-    let unwritable = |source| RunError::Write { path: directory.clone(), source };
-    let _announcement = Announcement::of(&run, &directory).map_err(unwritable)?;
-    let show = if io::stdout().is_terminal() { Show::bars() } else { Show::lines() };
-    let _armed = interrupts.arm(run, show.voice());
-    let lines = system.lambda().logs().follow();
-    let execution = system.execute(&name, &planned.input).await?;
-    Ok(view::follow(show, lines, &name, execution.wait_through()).await?)
 }

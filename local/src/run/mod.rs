@@ -1,8 +1,11 @@
 //! Runs a command to its end: starts the system, follows its executions, shows the outcome.
 
+mod consent;
 mod error;
 mod execute;
+mod follow;
 mod outcome;
+mod plans;
 
 use std::process::ExitCode;
 
@@ -50,6 +53,7 @@ pub async fn run(cli: Cli, interrupts: &Interrupts) -> Result<End, RunError> {
         Command::Onboard(arguments) => execute(request::onboard(&arguments)?, interrupts).await,
         Command::Suspend(arguments) => execute(request::suspend(&arguments)?, interrupts).await,
         Command::Resume(arguments) => execute(request::resume(&arguments)?, interrupts).await,
+        Command::Teardown(arguments) => execute(request::teardown(&arguments)?, interrupts).await,
         Command::Stop(arguments) => {
             let running = Workspace::current()?.running();
             let asked = stop::stop(arguments.execution.as_deref(), &running, |said| println!("{said}"));

@@ -3,20 +3,29 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::{End, RunError};
+use super::{End, RunError, plans};
 use crate::report::{Output, Report};
 use crate::system::{Execution, ExecutionStatus, System};
 use crate::view;
 use crate::workspace::Workspace;
 
 /// Errors of an execution that mean a refused request rather than a failure.
-const REFUSALS: [&str; 4] = ["InvalidRequest", "UnsupportedRegion", "EmptyScope", "TooManyAccounts"];
+const REFUSALS: [&str; 8] = [
+    "InvalidRequest",
+    "UnsupportedRegion",
+    "EmptyScope",
+    "TooManyAccounts",
+    "ConfirmationNeeded",
+    "PlanUnknown",
+    "PlanExpired",
+    "PlanChanged",
+];
 
 /// What an execution came to.
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// It ended with a report.
-    Reported(Reported),
+    Reported(Box<Reported>),
     /// It failed before there was one.
     Failed {
         /// What it said.
@@ -29,7 +38,7 @@ pub(super) enum Outcome {
 /// An execution's output and report.
 #[derive(Debug)]
 pub(super) struct Reported {
-    output: Output,
+    pub(super) output: Output,
     report: Report,
     copy: PathBuf,
 }
@@ -46,7 +55,10 @@ pub(super) async fn outcome(system: &System, execution: &Execution) -> Result<Ou
     let bytes = bytes.ok_or_else(|| RunError::NoReport { key: output.report_key.clone() })?;
     let report: Report = serde_json::from_slice(&bytes).map_err(contract("the report"))?;
     let copy = copy(&Workspace::current()?, &execution.name, &bytes)?;
-    Ok(Outcome::Reported(Reported { output, report, copy }))
+    if report.request.dry_run {
+        plans::keep(system, &output.plan_hash).await?;
+    }
+    Ok(Outcome::Reported(Box::new(Reported { output, report, copy })))
 }
 
 impl Outcome {
@@ -60,10 +72,10 @@ impl Outcome {
         }
     }
 
-    /// Shows all of it, and `afterword` if anything was changed.
-    pub(super) fn show(&self, system: &System, afterword: Option<&str>) -> End {
+    /// Shows all of it.
+    pub(super) fn show(&self, system: &System) -> End {
         match self {
-            Self::Reported(reported) => reported.show(system, afterword),
+            Self::Reported(reported) => reported.show(system),
             Self::Failed { message, refused } => {
                 eprintln!("error: {message}");
                 println!("Logs: {}", system.run_directory().display());
@@ -81,17 +93,55 @@ impl Reported {
         view::last_line(accounts, &self.output, calls)
     }
 
-    fn show(&self, system: &System, afterword: Option<&str>) -> End {
-        println!("{}", view::regions(&self.output, &self.report));
+    /// What a person has to know of a plan.
+    pub(super) fn show_plan(&self) {
+        println!("{}", view::plan(&self.output, &self.report));
         view::errors(&self.output).for_each(|error| println!("{error}"));
+        self.output.changes.iter().for_each(|call| println!("After all Regions: {call}"));
+        self.show_warnings();
+        println!("Plan: {}", self.output.plan_hash);
+    }
+
+    /// What a plan would do that cannot be undone, in one sentence.
+    pub(super) fn consequences(&self) -> String {
+        view::consequences(&self.output, &self.report)
+    }
+
+    /// How the process ends with this.
+    pub(super) fn end(&self) -> End {
+        if self.output.is_clean() { End::Finished } else { End::FinishedWithFailures }
+    }
+
+    fn show(&self, system: &System) -> End {
+        let request = &self.report.request;
+        if request.dry_run {
+            self.show_plan();
+        } else {
+            self.show_changes();
+        }
         println!("{}", view::functions(&system.lambda().stats()));
         println!("Logs: {}", system.run_directory().display());
         println!("Report: {}", self.copy.display());
-        if let Some(afterword) = afterword.filter(|_| self.output.counts.changed > 0) {
-            println!("{afterword}");
+        if request.dry_run && request.takes_confirmation() {
+            println!(
+                "The same command with --confirm HASH instead of --dry-run carries the plan out within the hour"
+            );
         }
         println!("{}", self.last_line(system));
-        if self.output.is_clean() { End::Finished } else { End::FinishedWithFailures }
+        self.end()
+    }
+
+    fn show_changes(&self) {
+        println!("{}", view::regions(&self.output, &self.report));
+        view::errors(&self.output).for_each(|error| println!("{error}"));
+        if let Some(changes) = view::changes(&self.output) {
+            println!("{changes}");
+        }
+        self.show_warnings();
+    }
+
+    fn show_warnings(&self) {
+        self.output.warnings.iter().for_each(|warning| println!("Warning: {warning}"));
     }
 }
 
@@ -148,6 +198,8 @@ mod tests {
             failed("UnsupportedRegion", r#"{"errorType":"UnsupportedRegion","errorMessage":"no Macie"}"#);
         assert!(is_refusal(&refused));
         assert_eq!(failure(&refused), "The execution onboard-1 was refused: UnsupportedRegion: no Macie");
+        let unseen = failed("PlanUnknown", r#"{"errorType":"PlanUnknown","errorMessage":"make one"}"#);
+        assert!(is_refusal(&unseen));
         let broken = failed("Runtime.ExitError", "not JSON");
         assert!(!is_refusal(&broken));
         assert_eq!(failure(&broken), "The execution onboard-1 failed: Runtime.ExitError: not JSON");

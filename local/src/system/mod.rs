@@ -14,6 +14,7 @@ mod error;
 mod execution;
 mod functions;
 mod history;
+mod objects;
 mod options;
 mod start;
 mod stores;

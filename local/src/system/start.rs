@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use aws_sdk_s3::operation::get_object::GetObjectError;
 use macie_emulator::Emulator;
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -103,20 +102,6 @@ impl System {
         let arn = self.state_machine_arn.replacen(":stateMachine:", ":execution:", 1);
         let (client, arn) = (self.step_functions.clone(), format!("{arn}:{name}"));
         ExecutionHandle::new(client, arn, name, self.execution_limit)
-    }
-
-    /// The object `key` of the stack's bucket; `None` when there is none.
-    pub async fn object(&self, key: &str) -> Result<Option<Vec<u8>>, ExecutionError> {
-        let answer = self.s3.get_object().bucket(self.bucket()).key(key).send().await;
-        let object = match answer {
-            Ok(object) => object,
-            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
-                return Ok(None);
-            }
-            Err(error) => return Err(ExecutionError::engine("GetObject")(error)),
-        };
-        let body = object.body.collect().await.map_err(ExecutionError::engine("GetObject"))?;
-        Ok(Some(body.to_vec()))
     }
 
     /// The emulator, to read its log of calls or to arrange its state.

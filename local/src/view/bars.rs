@@ -1,10 +1,10 @@
-//! One progress bar for each Region, on a terminal.
+//! One progress bar for each Region, and one for what is about all of them, on a terminal.
 
 use std::collections::BTreeMap;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use super::RegionProgress;
+use super::standing::Standing;
 use crate::progress::Progress;
 
 const TEMPLATE: &str = "{prefix:<14} [{bar:30}] {pos:>5}/{len:<5} {msg}";
@@ -13,27 +13,28 @@ const TEMPLATE: &str = "{prefix:<14} [{bar:30}] {pos:>5}/{len:<5} {msg}";
 #[derive(Debug)]
 pub struct Bars {
     all: MultiProgress,
-    regions: BTreeMap<String, ProgressBar>,
+    labels: BTreeMap<String, ProgressBar>,
 }
 
 impl Bars {
     /// Bars that are drawn with `all`.
     #[must_use]
     pub fn new(all: MultiProgress) -> Self {
-        Self { all, regions: BTreeMap::new() }
+        Self { all, labels: BTreeMap::new() }
     }
 
-    /// Moves the Region's bar, which appears when it is first moved.
-    pub fn show(&mut self, region: &str, progress: &RegionProgress) {
+    /// Moves the bar with this label, which appears when it is first moved.
+    pub fn show(&mut self, label: &str, standing: Standing) {
         let all = &self.all;
-        let bar = self.regions.entry(region.to_owned()).or_insert_with(|| bar(all, region, progress.total));
-        bar.set_message(progress.words());
-        bar.set_position(progress.done);
+        let bar = self.labels.entry(label.to_owned()).or_insert_with(|| bar(all, label));
+        bar.set_length(standing.total);
+        bar.set_position(standing.done);
+        bar.set_message(standing.words);
     }
 
     /// Leaves every bar as it stands.
     pub fn finish(&self) {
-        self.regions.values().for_each(ProgressBar::abandon);
+        self.labels.values().for_each(ProgressBar::abandon);
     }
 
     /// Says something above the bars.
@@ -44,16 +45,17 @@ impl Bars {
     }
 }
 
-fn bar(all: &MultiProgress, region: &str, total: u64) -> ProgressBar {
+fn bar(all: &MultiProgress, label: &str) -> ProgressBar {
     let style = ProgressStyle::with_template(TEMPLATE).expect("the template is a constant");
-    let bar = all.add(ProgressBar::new(total)).with_style(style.progress_chars("=> "));
-    bar.with_prefix(region.to_owned())
+    let bar = all.add(ProgressBar::new(0)).with_style(style.progress_chars("=> "));
+    bar.with_prefix(label.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use indicatif::{InMemoryTerm, ProgressDrawTarget};
 
+    use super::super::RegionProgress;
     use super::super::tick::tests::tick;
     use super::*;
 
@@ -65,7 +67,7 @@ mod tests {
         for (region, done) in [("us-east-1", 10), ("eu-west-1", 20), ("us-east-1", 40)] {
             let mut progress = RegionProgress::default();
             progress.add(&tick(region, done, 40));
-            bars.show(region, &progress);
+            bars.show(region, progress.standing().unwrap());
         }
         bars.finish();
         let shown = term.contents();

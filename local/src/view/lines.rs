@@ -1,20 +1,20 @@
-//! Progress as plain lines, where there is no terminal: at most one for each Region and
-//! second, and the last one always.
+//! Progress as plain lines, where there is no terminal: at most one for each label, as a
+//! Region's name, and second, and the last one always.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use super::{RegionProgress, grouped};
+use super::standing::Standing;
 
-/// How far apart two lines of one Region are.
+/// How far apart two lines of one label are.
 const APART: Duration = Duration::from_secs(1);
 
 /// The lines of one execution.
 #[derive(Debug)]
 pub struct Lines<W> {
     to: W,
-    regions: BTreeMap<String, Last>,
+    labels: BTreeMap<String, Last>,
 }
 
 #[derive(Debug)]
@@ -28,33 +28,28 @@ struct Last {
 impl<W: Write> Lines<W> {
     /// Lines that are written to `to`.
     pub fn new(to: W) -> Self {
-        Self { to, regions: BTreeMap::new() }
+        Self { to, labels: BTreeMap::new() }
     }
 
-    /// Takes how far `region` is at `now`.
-    pub fn show(&mut self, region: &str, progress: &RegionProgress, now: Instant) {
-        let line = line(region, progress);
-        match self.regions.get_mut(region) {
+    /// Takes how far what has this label is at `now`.
+    pub fn show(&mut self, label: &str, standing: &Standing, now: Instant) {
+        let line = standing.line(label);
+        match self.labels.get_mut(label) {
             Some(last) if last.line == line => last.held = None,
             Some(last) if now.duration_since(last.printed) < APART => last.held = Some(line),
             Some(_) | None => {
                 print(&mut self.to, &line);
-                self.regions.insert(region.to_owned(), Last { printed: now, line, held: None });
+                self.labels.insert(label.to_owned(), Last { printed: now, line, held: None });
             }
         }
     }
 
     /// Prints what was held back.
     pub fn finish(&mut self) {
-        for line in self.regions.values_mut().filter_map(|last| last.held.take()) {
+        for line in self.labels.values_mut().filter_map(|last| last.held.take()) {
             print(&mut self.to, &line);
         }
     }
-}
-
-fn line(region: &str, progress: &RegionProgress) -> String {
-    let (done, total) = (grouped(progress.done), grouped(progress.total));
-    format!("{region}: {done} of {total} accounts, {}", progress.words())
 }
 
 fn print(to: &mut impl Write, line: &str) {
@@ -64,13 +59,14 @@ fn print(to: &mut impl Write, line: &str) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::RegionProgress;
     use super::super::tick::tests::tick;
     use super::*;
 
-    fn progress(region: &str, done: u64, total: u64) -> RegionProgress {
+    fn standing(region: &str, done: u64, total: u64) -> Standing {
         let mut progress = RegionProgress::default();
         progress.add(&tick(region, done, total));
-        progress
+        progress.standing().unwrap()
     }
 
     #[test]
@@ -78,7 +74,7 @@ mod tests {
         let mut lines = Lines::new(Vec::new());
         let begun = Instant::now();
         for seconds in [0, 2, 4] {
-            lines.show("us-east-1", &progress("us-east-1", 7, 7), begun + Duration::from_secs(seconds));
+            lines.show("us-east-1", &standing("us-east-1", 7, 7), begun + Duration::from_secs(seconds));
         }
         lines.finish();
         assert_eq!(String::from_utf8(lines.to).unwrap().lines().count(), 1);
@@ -97,7 +93,7 @@ mod tests {
             (1_200, "us-east-1", 6),
         ] {
             let now = begun + Duration::from_millis(milliseconds);
-            lines.show(region, &progress(region, done, 1_000), now);
+            lines.show(region, &standing(region, done, 1_000), now);
         }
         lines.finish();
         let printed = String::from_utf8(lines.to).unwrap();

@@ -4,21 +4,27 @@
 //! that it would show the same of an execution in AWS.
 
 mod bars;
+mod consequences;
 mod lines;
 mod number;
 mod outcome;
 mod region;
+mod sessions;
 mod show;
+mod standing;
 mod startup;
 mod summary;
 mod tick;
 
 pub use bars::Bars;
+pub use consequences::consequences;
 pub use lines::Lines;
 pub use number::grouped;
-pub use outcome::{errors, functions, regions};
+pub use outcome::{changes, errors, functions, plan, regions};
 pub use region::RegionProgress;
+pub use sessions::SessionsProgress;
 pub use show::{Show, follow};
+pub use standing::Standing;
 pub use startup::Startup;
 pub use summary::last_line;
-pub use tick::Tick;
+pub use tick::{Begun, Ended, Tick, Told};

@@ -11,21 +11,45 @@ use crate::report::{Outcome, Output, RegionOutput, Report};
 /// One row for each Region: what became of its targets, and why.
 #[must_use]
 pub fn regions(output: &Output, report: &Report) -> Table {
-    let due = if output.is_plan() { "Planned" } else { "Changed" };
-    let mut table = table(["Region", "Status", due, "Unchanged", "Skipped", "Failed"]);
+    let mut table = table(["Region", "Status", "Changed", "Unchanged", "Skipped", "Failed"]);
     for region in &output.regions {
-        let reasons = |outcome, count| with_reasons(count, &report.reasons(&region.region, outcome));
-        table.add_row([
-            region.region.clone(),
-            status(region),
-            grouped(region.counts.changed + region.counts.planned),
-            grouped(region.counts.unchanged),
-            reasons(Outcome::Skipped, region.counts.skipped),
-            reasons(Outcome::Failed, region.counts.failed),
-        ]);
+        let [skipped, failed] = left_out(region, report);
+        let (changed, unchanged) = (grouped(region.counts.changed), grouped(region.counts.unchanged));
+        table.add_row([region.region.clone(), status(region), changed, unchanged, skipped, failed]);
     }
     align(&mut table, &[2, 3]);
     table
+}
+
+/// One row for each Region of a dry run: which calls would be made, and whom they leave out.
+#[must_use]
+pub fn plan(output: &Output, report: &Report) -> Table {
+    let mut table = table([
+        "Region",
+        "Status",
+        "Planned",
+        "Unchanged",
+        "Skipped",
+        "Failed",
+        "Administrator and organization",
+    ]);
+    for region in &output.regions {
+        let [skipped, failed] = left_out(region, report);
+        let planned = with_reasons(region.counts.planned, &report.calls(&region.region));
+        let (unchanged, changes) = (grouped(region.counts.unchanged), region.changes.join("\n"));
+        table.add_row([region.region.clone(), status(region), planned, unchanged, skipped, failed, changes]);
+    }
+    align(&mut table, &[3]);
+    table
+}
+
+/// Calls about administrators and the organization, and how often each was made; `None` when
+/// none was.
+#[must_use]
+pub fn changes(output: &Output) -> Option<String> {
+    let calls: Vec<_> =
+        output.all_changes().iter().map(|(call, times)| format!("{} {call}", grouped(*times))).collect();
+    (!calls.is_empty()).then(|| format!("Administrator and organization: {}", calls.join(", ")))
 }
 
 /// One sentence for each Region that stopped: why it did.
@@ -54,7 +78,7 @@ pub fn functions(stats: &BTreeMap<String, FunctionStats>) -> Table {
     table
 }
 
-fn table(header: [&str; 6]) -> Table {
+fn table<const COLUMNS: usize>(header: [&str; COLUMNS]) -> Table {
     let mut table = Table::new();
     // Never wrapped: a table that is cut by the terminal reads better than one in splinters.
     table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
@@ -71,12 +95,19 @@ fn align(table: &mut Table, columns: &[usize]) {
     }
 }
 
+/// Who was skipped and who failed, with the reasons.
+fn left_out(region: &RegionOutput, report: &Report) -> [String; 2] {
+    let counts = &region.counts;
+    [(Outcome::Skipped, counts.skipped), (Outcome::Failed, counts.failed)]
+        .map(|(outcome, count)| with_reasons(count, &report.reasons(&region.region, outcome)))
+}
+
 fn status(region: &RegionOutput) -> String {
     let error = region.error.as_ref();
     error.map_or_else(|| region.status.clone(), |error| format!("{}: {}", region.status, error.name))
 }
 
-/// The count, and under it each reason with its own.
+/// The count, and under it each reason or call with its own.
 fn with_reasons(count: u64, reasons: &BTreeMap<&str, u64>) -> String {
     let reasons = reasons.iter().map(|(reason, count)| format!("\n{} {reason}", grouped(*count)));
     grouped(count) + &reasons.collect::<String>()
@@ -113,6 +144,33 @@ mod tests {
         {
             assert!(shown.contains(expected), "{expected} in\n{shown}");
         }
+    }
+
+    #[test]
+    fn a_plan_shows_its_calls_by_region_and_what_was_done_beside_members_is_added_up() {
+        let calls = ["macie2:DisassociateMember", "macie2:DeleteMember"];
+        let row = |account: &str| json!({"accountId": account, "region": "us-east-1", "outcome": "planned", "calls": calls});
+        let report: Report =
+            serde_json::from_value(json!({"request": {"dryRun": true}, "rows": [row("1"), row("2")]}))
+                .unwrap();
+        let (mut output, _) = example();
+        for region in &mut output.regions {
+            region.changes = vec!["macie2:DisableOrganizationAdminAccount".into()];
+        }
+        output.regions[0].counts.planned = 2;
+        output.changes = vec!["organizations:DeregisterDelegatedAdministrator".into()];
+        let shown = plan(&output, &report).to_string();
+        for expected in
+            ["2 macie2:DeleteMember", "2 macie2:DisassociateMember", "macie2:DisableOrganizationAdminAccount"]
+        {
+            assert!(shown.contains(expected), "{expected} in\n{shown}");
+        }
+        assert_eq!(
+            changes(&output).unwrap(),
+            "Administrator and organization: 2 macie2:DisableOrganizationAdminAccount, \
+             1 organizations:DeregisterDelegatedAdministrator"
+        );
+        assert_eq!(changes(&example().0), None);
     }
 
     #[test]

@@ -2,10 +2,12 @@
 //!
 //! A leg counts its own calls, and its first line comes before it has any: what the legs
 //! before it counted and learned stays. An account that one leg has changed may be open
-//! again for the next, until somebody looks: here it stays done.
+//! again for the next, until somebody looks: here it stays done. Some steps count nothing:
+//! then it is said what they do.
 
 use std::time::Duration;
 
+use super::standing::Standing;
 use super::{Tick, grouped, number};
 
 /// How far one Region is.
@@ -16,9 +18,13 @@ pub struct RegionProgress {
     /// Accounts that have ended, failed ones included. Never less than before.
     pub done: u64,
     failed: u64,
+    /// Accounts for which the first of two calls was accepted, and the second not yet.
+    half_done: u64,
     rate: f64,
     earlier_legs: Calls,
     this_leg: Leg,
+    /// What a step does that counts nothing.
+    doing: Option<&'static str>,
 }
 
 /// The leg that logged last.
@@ -40,6 +46,21 @@ struct Calls {
 }
 
 impl RegionProgress {
+    /// A leg of `function` begins.
+    pub fn begin(&mut self, function: &str) {
+        self.doing = match function {
+            "plan-region" => Some("planning"),
+            "designate-administrator" => Some("designating the administrator"),
+            "revoke-administrator" => Some("revoking the administrator"),
+            _ => None,
+        };
+    }
+
+    /// Nothing is done any more.
+    pub fn end(&mut self) {
+        self.doing = (self.total == 0).then_some("ended");
+    }
+
     /// Takes what a leg has logged.
     pub fn add(&mut self, tick: &Tick) {
         if !self.this_leg.logged(tick) {
@@ -48,18 +69,30 @@ impl RegionProgress {
         }
         let leg = &mut self.this_leg;
         leg.calls = Calls { sent: tick.sent, throttled: tick.throttled };
-        let added = leg.shown_at_first + tick.done.saturating_sub(leg.done_at_first);
+        let done_by_leg = tick.done.saturating_sub(leg.done_at_first);
+        let added = leg.shown_at_first + done_by_leg;
         self.total = tick.total;
         self.done = self.done.max(tick.done).max(added).min(tick.total);
         self.failed = tick.failed;
+        self.half_done = tick.first.saturating_sub(done_by_leg).min(self.total - self.done);
         if tick.sent > 0 {
             self.rate = tick.rate;
         }
     }
 
-    /// Failures, the learned rate, the throttled share and the time that is left, in words.
+    /// How far it is, as it is shown; `None` while there is nothing to say.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn standing(&self) -> Option<Standing> {
+        let words = match self.doing {
+            Some(doing) => doing.to_owned(),
+            None if self.total == 0 => return None,
+            None => self.words(),
+        };
+        Some(Standing { done: self.done, total: self.total, counted: "accounts", words })
+    }
+
+    /// Failures, the learned rate, the throttled share and the time that is left, in words.
+    fn words(&self) -> String {
         let failed = grouped(self.failed);
         let calls = self.calls();
         if calls.sent == 0 {
@@ -67,7 +100,11 @@ impl RegionProgress {
         }
         let share = percent(calls.throttled, calls.sent);
         let left = self.left().map_or("?".to_owned(), number::duration);
-        format!("{failed} failed, {:.1} calls/s, {share:.1} % throttled, {left} left", self.rate)
+        let half_done = match self.half_done {
+            0 => String::new(),
+            number => format!("{} half done, ", grouped(number)),
+        };
+        format!("{failed} failed, {half_done}{:.1} calls/s, {share:.1} % throttled, {left} left", self.rate)
     }
 
     fn calls(&self) -> Calls {
@@ -77,8 +114,10 @@ impl RegionProgress {
 
     #[expect(clippy::cast_precision_loss, reason = "an estimate, of at most 10,000 accounts")]
     fn left(&self) -> Option<Duration> {
-        let accounts = (self.total - self.done) as f64;
-        Duration::try_from_secs_f64((accounts / self.rate).ceil()).ok()
+        let accounts = self.total - self.done;
+        // Where some need two calls, as a rule all do.
+        let calls = if self.half_done > 0 { 2 * accounts - self.half_done } else { accounts };
+        Duration::try_from_secs_f64((calls as f64 / self.rate).ceil()).ok()
     }
 }
 
@@ -110,7 +149,7 @@ mod tests {
 
     fn tick(leg: u32, done: u64, sent: u64, throttled: u64, rate: f64) -> Tick {
         let (execution, region) = ("suspend-1".to_owned(), "eu-west-1".to_owned());
-        Tick { execution, region, leg, total: 250, done, failed: 1, sent, throttled, rate }
+        Tick { execution, region, leg, total: 250, done, failed: 1, first: 0, sent, throttled, rate }
     }
 
     fn after(ticks: &[Tick]) -> RegionProgress {
@@ -126,6 +165,36 @@ mod tests {
         let progress = after(&[tick(1, 130, 125, 5, 9.96)]);
         assert_eq!(progress.words(), "1 failed, 10.0 calls/s, 4.0 % throttled, 13 s left");
         assert_eq!(after(&[tick(1, 250, 125, 5, 9.96)]).words().rsplit_once(", ").unwrap().1, "0 s left");
+    }
+
+    #[test]
+    fn a_step_that_counts_nothing_is_named_until_one_that_does_begins() {
+        let mut progress = RegionProgress::default();
+        let line = |progress: &RegionProgress| progress.standing().map(|it| it.line("eu-west-1"));
+        progress.begin("plan-region");
+        assert_eq!(line(&progress).unwrap(), "eu-west-1: planning");
+        progress.begin("remove-members");
+        assert_eq!(line(&progress), None);
+        progress.end();
+        assert_eq!(line(&progress).unwrap(), "eu-west-1: ended");
+        progress.begin("remove-members");
+        progress.add(&tick(1, 250, 125, 0, 10.0));
+        let removed = "eu-west-1: 250 of 250 accounts, 1 failed, 10.0 calls/s, 0.0 % throttled, 0 s left";
+        assert_eq!(line(&progress).unwrap(), removed);
+        progress.begin("revoke-administrator");
+        assert_eq!(line(&progress).unwrap(), "eu-west-1: 250 of 250 accounts, revoking the administrator");
+        progress.end();
+        assert_eq!(line(&progress).unwrap(), removed);
+    }
+
+    #[test]
+    fn what_needs_two_calls_is_half_done_after_the_first() {
+        let first = |done, first, sent| Tick { first, ..tick(1, done, sent, 0, 10.0) };
+        let all = [first(0, 0, 0), first(0, 50, 50), first(0, 250, 250), first(100, 250, 350)];
+        let words = |ticks: usize| after(&all[..ticks]).words();
+        assert_eq!(words(2), "1 failed, 50 half done, 10.0 calls/s, 0.0 % throttled, 45 s left");
+        assert_eq!(words(3), "1 failed, 250 half done, 10.0 calls/s, 0.0 % throttled, 25 s left");
+        assert_eq!(words(4), "1 failed, 150 half done, 10.0 calls/s, 0.0 % throttled, 15 s left");
     }
 
     #[test]

@@ -9,15 +9,22 @@ use indicatif::MultiProgress;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Bars, Lines, RegionProgress, Tick};
+use super::sessions::SessionsProgress;
+use super::standing::Standing;
+use super::tick::Told;
+use super::{Bars, Lines, RegionProgress};
 use crate::lambda::LogLine;
 use crate::progress::Progress;
+
+/// What stands where a Region's name does, for the sessions of all Regions.
+const FORMER_MEMBERS: &str = "former members";
 
 /// The display of one execution's progress.
 #[derive(Debug)]
 pub struct Show {
     form: Form,
     regions: BTreeMap<String, RegionProgress>,
+    sessions: SessionsProgress,
 }
 
 #[derive(Debug)]
@@ -51,23 +58,54 @@ impl Show {
     }
 
     fn of(form: Form) -> Self {
-        Self { form, regions: BTreeMap::new() }
+        Self { form, regions: BTreeMap::new(), sessions: SessionsProgress::default() }
     }
 
     fn line(&mut self, line: &LogLine, execution: &str) {
-        let Some(tick) = Tick::of(line).filter(|tick| is_part(&tick.execution, execution)) else { return };
-        let progress = self.regions.entry(tick.region.clone()).or_default();
-        progress.add(&tick);
-        match &mut self.form {
-            Form::Bars(bars) => bars.show(&tick.region, progress),
-            Form::Lines(lines) => lines.show(&tick.region, progress, Instant::now()),
+        match Told::of(line).filter(|told| is_part(told.execution(), execution)) {
+            Some(Told::Begun(begun)) if !begun.region.is_empty() => {
+                self.region(&begun.region, |progress| progress.begin(&begun.function));
+            }
+            Some(Told::Counted(tick)) => self.region(&tick.region, |progress| progress.add(&tick)),
+            Some(Told::Ended(ended)) => {
+                self.sessions.add(&ended);
+                self.form.show(FORMER_MEMBERS, self.sessions.standing());
+            }
+            Some(Told::Begun(_)) | None => {}
+        }
+    }
+
+    fn region(&mut self, region: &str, change: impl FnOnce(&mut RegionProgress)) {
+        let progress = self.regions.entry(region.to_owned()).or_default();
+        change(progress);
+        self.form.show(region, progress.standing());
+    }
+
+    fn finish(&mut self) {
+        if matches!(self.form, Form::Bars(_)) {
+            for (region, progress) in &mut self.regions {
+                progress.end();
+                self.form.show(region, progress.standing());
+            }
+        }
+        self.form.finish();
+    }
+}
+
+impl Form {
+    /// Shows how far what has this label is, if there is anything to say.
+    fn show(&mut self, label: &str, standing: Option<Standing>) {
+        let Some(standing) = standing else { return };
+        match self {
+            Self::Bars(bars) => bars.show(label, standing),
+            Self::Lines(lines) => lines.show(label, &standing, Instant::now()),
         }
     }
 
     fn finish(&mut self) {
-        match &mut self.form {
-            Form::Bars(bars) => bars.finish(),
-            Form::Lines(lines) => lines.finish(),
+        match self {
+            Self::Bars(bars) => bars.finish(),
+            Self::Lines(lines) => lines.finish(),
         }
     }
 }

@@ -1,9 +1,50 @@
-//! One progress line of a function's log, read.
+//! The lines of the functions' log that tell how far an execution is, read.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::lambda::LogLine;
+
+/// What a line tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// A step begins a leg in a Region.
+    Begun(Begun),
+    /// A leg has come so far in a Region.
+    Counted(Tick),
+    /// Sessions of former members, in all Regions, have ended so far.
+    Ended(Ended),
+}
+
+/// A step that begins a leg.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Begun {
+    /// The execution.
+    #[serde(rename = "execution.name")]
+    pub execution: String,
+    /// The Region; empty for a step that is about all of them.
+    #[serde(rename = "session.region")]
+    pub region: String,
+    /// The step's function, as `plan-region`.
+    #[serde(skip)]
+    pub function: String,
+}
+
+/// How far one slice of the former members is.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Ended {
+    /// The execution.
+    #[serde(rename = "execution.name")]
+    pub execution: String,
+    /// Which slice.
+    pub slice: u32,
+    /// Sessions that need no further leg.
+    #[serde(rename = "sessions.done")]
+    pub done: u64,
+    /// Sessions that the leg began with.
+    #[serde(rename = "sessions.total")]
+    pub total: u64,
+}
 
 /// How far one Region is.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -25,6 +66,9 @@ pub struct Tick {
     /// Accounts that failed.
     #[serde(rename = "progress.failed")]
     pub failed: u64,
+    /// Accounts of the leg for which the first of two calls was accepted.
+    #[serde(rename = "progress.first", default)]
+    pub first: u64,
     /// Calls that the leg sent.
     #[serde(rename = "progress.sent")]
     pub sent: u64,
@@ -36,13 +80,30 @@ pub struct Tick {
     pub rate: f64,
 }
 
-impl Tick {
-    /// The progress that `line` tells of, if it does.
+impl Told {
+    /// What `line` tells, if it tells anything of this.
     #[must_use]
     pub fn of(line: &LogLine) -> Option<Self> {
         let fields = line.json()?;
-        let is_progress = fields.get("message").and_then(Value::as_str) == Some("progress");
-        if is_progress { serde_json::from_value(fields).ok() } else { None }
+        match fields.get("message").and_then(Value::as_str)? {
+            "the step begins" => {
+                let begun: Begun = serde_json::from_value(fields).ok()?;
+                Some(Self::Begun(Begun { function: line.function.clone(), ..begun }))
+            }
+            "progress" => serde_json::from_value(fields).ok().map(Self::Counted),
+            "sessions end" => serde_json::from_value(fields).ok().map(Self::Ended),
+            _ => None,
+        }
+    }
+
+    /// The execution that it tells of.
+    #[must_use]
+    pub fn execution(&self) -> &str {
+        match self {
+            Self::Begun(Begun { execution, .. })
+            | Self::Counted(Tick { execution, .. })
+            | Self::Ended(Ended { execution, .. }) => execution,
+        }
     }
 }
 
@@ -65,7 +126,12 @@ pub(super) mod tests {
 
     /// The same, read.
     pub(in crate::view) fn tick(region: &str, done: u64, total: u64) -> Tick {
-        Tick::of(&line(region, done, total)).unwrap()
+        let Some(Told::Counted(tick)) = Told::of(&line(region, done, total)) else { panic!("no progress") };
+        tick
+    }
+
+    fn told(function: &str, text: &str) -> Option<Told> {
+        Told::of(&LogLine { function: function.into(), stream: Stream::Output, text: text.into() })
     }
 
     #[test]
@@ -76,10 +142,24 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn other_lines_are_no_progress() {
+    fn the_line_of_a_step_that_begins_is_read_with_its_function() {
+        let text = r#"{"message":"the step begins","execution.name":"x","session.region":"us-east-1"}"#;
+        let (execution, region) = ("x".to_owned(), "us-east-1".to_owned());
+        let expected = Begun { execution, region, function: "plan-region".into() };
+        assert_eq!(told("plan-region", text), Some(Told::Begun(expected)));
+    }
+
+    #[test]
+    fn the_line_of_sessions_that_end_is_read() {
+        let text = r#"{"message":"sessions end","execution.name":"x","slice":3,"sessions.done":5,"sessions.total":9}"#;
+        let expected = Ended { execution: "x".into(), slice: 3, done: 5, total: 9 };
+        assert_eq!(told("disable-sessions", text), Some(Told::Ended(expected)));
+    }
+
+    #[test]
+    fn other_lines_tell_nothing() {
         for text in ["plain", "{}", "{\"message\":\"started\"}", "{\"message\":\"progress\"}", "[1]"] {
-            let line = LogLine { function: "x".into(), stream: Stream::Output, text: text.into() };
-            assert_eq!(Tick::of(&line), None, "{text}");
+            assert_eq!(told("x", text), None, "{text}");
         }
     }
 }

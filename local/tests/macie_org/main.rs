@@ -7,3 +7,5 @@ mod continuation;
 mod exits;
 mod program;
 mod stopping;
+mod teardown;
+mod terminal;

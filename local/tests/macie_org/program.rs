@@ -13,6 +13,11 @@ use tokio::time::timeout;
 /// Longer than any run here takes; the first one of a clean checkout builds the engine.
 const LONGEST: Duration = Duration::from_mins(5);
 
+const BINARY: &str = env!("CARGO_BIN_EXE_macie-org");
+
+/// Python's own library knows terminals.
+const TERMINAL: &str = include_str!("terminal.py");
+
 /// A running `macie-org`, killed when it is dropped.
 pub(crate) struct Program {
     child: Child,
@@ -32,9 +37,21 @@ pub(crate) struct Ended {
 impl Program {
     /// Starts `macie-org` with these arguments, separated by spaces.
     pub(crate) fn start(arguments: &str) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_macie-org"));
-        command.args(arguments.split(' ')).kill_on_drop(true);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut command = Command::new(BINARY);
+        command.args(arguments.split(' '));
+        Self::spawn(command)
+    }
+
+    /// Runs it on a terminal to its end, where it is given `answer` when it asks `question`.
+    pub(crate) async fn answered(arguments: &str, question: &str, answer: &str) -> Ended {
+        let mut command = Command::new("python3");
+        command.args(["-c", TERMINAL, question, answer, BINARY]).args(arguments.split(' '));
+        Self::spawn(command).end().await
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         Self { child, lines, shown: String::new() }
     }
@@ -47,6 +64,12 @@ impl Program {
     /// Its process.
     pub(crate) fn process(&self) -> u32 {
         self.child.id().unwrap()
+    }
+
+    /// Sends what a terminal sends when Ctrl-C is pressed.
+    pub(crate) async fn interrupt(&self) {
+        let process = self.process().to_string();
+        assert!(Command::new("kill").args(["-INT", &process]).status().await.unwrap().success());
     }
 
     /// Reads on until a line begins with `beginning`, and returns that line.

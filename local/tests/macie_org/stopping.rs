@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::process::Command;
-
 use crate::program::{Ended, Program, is_announced};
 
 const LARGE: &str = "suspend --accounts 300 --regions us-east-1,eu-west-1 --rate 5 --burst 5";
@@ -21,6 +19,35 @@ async fn under_way(arguments: &str) -> (Program, String) {
     program.until("us-east-1: ").await;
     let name = heading.strip_prefix("Suspending: ").unwrap().to_owned();
     (program, name)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_teardown_that_is_stopped_while_it_plans_changes_nothing() {
+    let mut program = Program::start("teardown --accounts 12 --regions us-east-1 --yes");
+    program.until("Planning: ").await;
+    program.until("us-east-1: planning").await;
+    program.interrupt().await;
+    let ended = program.end().await;
+    assert_eq!(ended.code, 3, "{}\n{}", ended.shown, ended.errors);
+    assert!(ended.shown.contains("Stopped before anything was changed"), "{}", ended.shown);
+    assert!(!ended.shown.contains("Tearing down: "), "{}", ended.shown);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_teardown_that_is_stopped_leaves_the_administrator() {
+    let mut program = Program::start("teardown --accounts 60 --regions us-east-1 --rate 2 --burst 2 --yes");
+    program.until("Tearing down: ").await;
+    program.until("us-east-1: 0 of 59 accounts").await;
+    program.until("us-east-1: ").await;
+    let asked = Instant::now();
+    program.interrupt().await;
+    let ended = program.end().await;
+    assert_eq!(ended.code, 3, "{}\n{}", ended.shown, ended.errors);
+    assert!(asked.elapsed() < SECONDS, "{:?}", asked.elapsed());
+    let report = ended.report();
+    assert_eq!(report["regions"][0]["error"]["name"], "Stopped");
+    let revoked = report.to_string().contains("macie2:DisableOrganizationAdminAccount");
+    assert!(!revoked && report["changes"] == serde_json::json!([]), "{}", ended.shown);
 }
 
 /// Some were suspended, most were not, and the report says so of each.
@@ -60,7 +87,7 @@ async fn another_terminal_stops_it_by_its_name() {
 async fn ctrl_c_stops_it_in_order_and_a_second_one_at_once() {
     let (program, _) = under_way(SMALL).await;
     let asked = Instant::now();
-    interrupt(&program).await;
+    program.interrupt().await;
     let ended = program.end().await;
     assert!(ended.errors.contains("Stopping; press Ctrl-C again to end at once"), "{}", ended.errors);
     assert_stopped(&ended, 40);
@@ -69,18 +96,12 @@ async fn ctrl_c_stops_it_in_order_and_a_second_one_at_once() {
     let (program, _) = under_way(SMALL).await;
     let process = program.process();
     let asked = Instant::now();
-    interrupt(&program).await;
+    program.interrupt().await;
     // Long enough for the first to be heard, too short for a leg to end.
     tokio::time::sleep(Duration::from_millis(100)).await;
-    interrupt(&program).await;
+    program.interrupt().await;
     let ended = program.end().await;
     assert_eq!(ended.code, 130, "{}\n{}", ended.shown, ended.errors);
     assert!(!ended.shown.contains("Report: ") && asked.elapsed() < SECONDS, "{}", ended.shown);
     assert!(!is_announced(process));
-}
-
-/// What a terminal sends when Ctrl-C is pressed.
-async fn interrupt(program: &Program) {
-    let process = program.process().to_string();
-    assert!(Command::new("kill").args(["-INT", &process]).status().await.unwrap().success());
 }

@@ -1,0 +1,83 @@
+//! Before an execution that has to be agreed to: plans it, shows the plan, and asks.
+
+use std::io::{self, IsTerminal, Write};
+use std::thread;
+
+use tokio::sync::oneshot;
+
+use super::follow::follow;
+use super::outcome::{Outcome, Reported, outcome};
+use super::{End, RunError, plans};
+use crate::request::{Consent, Planned, Task};
+use crate::stop::Interrupts;
+use crate::system::System;
+
+/// What comes after a plan.
+pub(super) enum Next {
+    /// This execution.
+    Run(Planned),
+    /// Nothing.
+    End(End),
+}
+
+/// Finds out what is to run, and whether anything is.
+pub(super) async fn agree(system: &System, task: &Task, interrupts: &Interrupts) -> Result<Next, RunError> {
+    if task.consent == Consent::NotNeeded {
+        if let Some(hash) = task.asked.confirms() {
+            plans::restore(system, hash).await?;
+        }
+        return Ok(Next::Run(task.asked.clone()));
+    }
+    let planning = follow(system, &task.asked.dry_run(), interrupts).await?;
+    let plan = match outcome(system, &planning.execution).await? {
+        Outcome::Reported(plan) => plan,
+        failed @ Outcome::Failed { .. } => return Ok(Next::End(failed.show(system))),
+    };
+    plan.show_plan();
+    if planning.was_asked_to_stop().await? {
+        println!("Stopped before anything was changed");
+        return Ok(Next::End(End::FinishedWithFailures));
+    }
+    if plan.output.plans_nothing() {
+        println!("There is nothing to do");
+        return Ok(Next::End(plan.end()));
+    }
+    agree_to(&plan, task).await?;
+    system.emulator().forget_calls();
+    Ok(Next::Run(task.asked.confirmed(&plan.output.plan_hash)))
+}
+
+/// Says what the plan comes to, and asks unless somebody has agreed already.
+async fn agree_to(plan: &Reported, task: &Task) -> Result<(), RunError> {
+    println!("{}", plan.consequences());
+    if task.consent == Consent::Given {
+        return Ok(());
+    }
+    let administrator = task.asked.input["administratorId"].as_str().unwrap_or_default();
+    ask(administrator, &plan.output.plan_hash).await
+}
+
+/// Asks for the administrator's id: nobody types that by accident.
+async fn ask(administrator: &str, hash: &str) -> Result<(), RunError> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(RunError::NobodyToAsk { hash: hash.to_owned() });
+    }
+    print!("To go on, type the administrator's account id, {administrator}: ");
+    let _ = io::stdout().flush();
+    if typed().await.trim() == administrator {
+        return Ok(());
+    }
+    Err(RunError::Declined { hash: hash.to_owned() })
+}
+
+/// One line from the terminal; empty when there is none.
+async fn typed() -> String {
+    let (line, read) = oneshot::channel();
+    // Nobody waits for this thread: Ctrl-C ends the process though nothing is typed.
+    thread::spawn(move || {
+        let mut text = String::new();
+        let _ = io::stdin().read_line(&mut text);
+        let _ = line.send(text);
+    });
+    read.await.unwrap_or_default()
+}
