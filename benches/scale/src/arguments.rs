@@ -2,17 +2,30 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use macie_emulator::Region;
 
 use crate::measure;
 use crate::problem::Problem;
 use crate::table;
 
-/// Suspends every member of an organization, and says what it took.
+/// What is done to every member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Operation {
+    /// Its session is suspended.
+    Suspend,
+    /// A dry run, then all of it: the members, the administrator, every session.
+    Teardown,
+}
+
+/// Works on every member of an organization, and says what it took.
 #[derive(Debug, Parser)]
 pub(crate) struct Arguments {
-    /// Accounts of the organization; all but the administrator are members.
+    /// What to do.
+    #[arg(long, value_enum, default_value_t = Operation::Suspend)]
+    pub(crate) operation: Operation,
+
+    /// Accounts of the organization; all but the administrator are members, for a teardown the active ones.
     #[arg(long, default_value_t = 10_000)]
     pub(crate) accounts: usize,
 
@@ -40,7 +53,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Measures, and prints a Markdown table.
     pub(crate) async fn run(self) -> Result<(), Problem> {
-        let measured = measure::suspend(&self).await?;
+        let measured = measure::run(&self).await?;
         print!("{}", table::render(&self, &measured));
         Ok(())
     }

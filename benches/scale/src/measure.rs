@@ -1,4 +1,4 @@
-//! One execution that suspends everybody, and what it used.
+//! One execution over everybody, with the dry run that a teardown needs, and what they used.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,8 +9,9 @@ use macie_org_local::lambda::FunctionStats;
 use macie_org_local::system::{Deployment, Execution, System, SystemOptions};
 use macie_org_local::template::Template;
 use macie_org_local::workspace::Workspace;
+use serde_json::json;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Operation};
 use crate::arrange;
 use crate::cost::Usage;
 use crate::meter::Meter;
@@ -25,16 +26,20 @@ const BYTES_PER_LOG_LINE: usize = 26;
 /// What the execution came to and used.
 pub(crate) struct Measured {
     pub(crate) execution: Execution,
+    /// How long its dry run took, where there was one.
+    pub(crate) planned_in: Option<Duration>,
     /// Each function's, by its binary.
     pub(crate) functions: BTreeMap<String, FunctionStats>,
     /// Everything that the emulator was asked.
     pub(crate) calls: Vec<Call>,
     pub(crate) usage: Usage,
+    /// In each Region.
+    pub(crate) members: usize,
 }
 
-/// Arranges the organization, suspends it, and holds that nobody was left out.
-pub(crate) async fn suspend(arguments: &Arguments) -> Result<Measured, Problem> {
-    let (emulator, input) = arrange::organization(arguments);
+/// Arranges the organization, works on it, and holds that nobody was left out.
+pub(crate) async fn run(arguments: &Arguments) -> Result<Measured, Problem> {
+    let (emulator, mut input, members) = arrange::organization(arguments);
     let (s3, dynamodb) = (Meter::start().await?, Meter::start().await?);
     let mut options = SystemOptions::new(emulator);
     options.execution_limit = EXECUTION_LIMIT;
@@ -45,11 +50,20 @@ pub(crate) async fn suspend(arguments: &Arguments) -> Result<Measured, Problem> 
     s3.forward_to(system.engine_endpoint())?;
     dynamodb.forward_to(system.engine_endpoint())?;
 
+    let mut plan = None;
+    if arguments.operation == Operation::Teardown {
+        input["dryRun"] = json!(true);
+        let planned = system.execute("scale-dry", &input).await?.wait().await?;
+        let output = planned.output.clone().unwrap_or_default();
+        input["dryRun"] = json!(false);
+        input["confirm"] = output["planHash"].clone();
+        plan = Some(planned);
+    }
     let execution = system.execute("scale", &input).await?.wait().await?;
-    check(&execution, arguments)?;
+    check(&execution, members * arguments.regions().len())?;
     let functions = system.lambda().stats();
     let usage = Usage {
-        transitions: count(execution.history.states.len()),
+        transitions: plan.iter().chain([&execution]).map(|it| count(it.history.states.len())).sum(),
         invocations: functions.values().map(|stats| stats.invocations).sum(),
         gb_seconds: functions.values().map(gb_seconds).sum(),
         // The leases' requests are updates of one item each.
@@ -58,7 +72,8 @@ pub(crate) async fn suspend(arguments: &Arguments) -> Result<Measured, Problem> 
         gets: s3.count("GET"),
         log_bytes: system.logs().iter().map(|line| count(line.text.len() + BYTES_PER_LOG_LINE)).sum(),
     };
-    Ok(Measured { execution, functions, calls: system.emulator().calls(), usage })
+    let planned_in = plan.map(|plan| plan.took);
+    Ok(Measured { execution, planned_in, functions, calls: system.emulator().calls(), usage, members })
 }
 
 /// The deployment as it is, or with the binaries of another build.
@@ -73,10 +88,10 @@ async fn start(options: SystemOptions, functions: Option<&Path>) -> Result<Syste
     Ok(System::deploy(options, Deployment { template, definition, binaries }).await?)
 }
 
-fn check(execution: &Execution, arguments: &Arguments) -> Result<(), Problem> {
+fn check(execution: &Execution, expected: usize) -> Result<(), Problem> {
     let said = |output: &serde_json::Value| output["counts"]["changed"].as_u64();
     let changed = execution.output.as_ref().and_then(said).unwrap_or(0);
-    let expected = count(arguments.members() * arguments.regions().len());
+    let expected = count(expected);
     if changed == expected {
         return Ok(());
     }

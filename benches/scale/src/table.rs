@@ -5,13 +5,19 @@ use std::fmt::Write as _;
 use macie_org_bench_pacing::measure::Summary;
 use macie_org_local::view::grouped;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Operation};
 use crate::measure::Measured;
 use crate::number::{count, float};
 use crate::{pace, traffic};
 
 /// The function whose invocations are the Regions' legs.
-const LEGS: &str = "set-member-sessions";
+fn step(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Suspend => "set-member-sessions",
+        Operation::Teardown => "remove-members",
+    }
+}
+
 /// Latencies that are simulated: the least that the simulation knows, and scenario A's.
 const SIMULATED: [(&str, (f64, f64)); 2] = [("5 ms", (0.005, 0.0)), ("80 ± 30 ms", (0.08, 0.03))];
 
@@ -31,15 +37,18 @@ pub(crate) fn render(arguments: &Arguments, measured: &Measured) -> String {
 
 fn size(arguments: &Arguments, measured: &Measured) -> Vec<Row> {
     let regions = count(arguments.regions().len());
-    let legs = measured.functions.get(LEGS).map_or(0, |stats| stats.invocations);
+    let legs = measured.functions.get(step(arguments.operation)).map_or(0, |stats| stats.invocations);
     let quota = arguments
         .rate
         .map_or_else(|| "none".to_owned(), |rate| format!("{rate} calls/s, {} at once", arguments.burst));
+    let dry_run =
+        measured.planned_in.map_or_else(|| "none".to_owned(), |took| format!("{:.1} s", took.as_secs_f64()));
     vec![
-        row("members × Regions", format!("{} × {regions}", grouped(count(arguments.members())))),
+        row("members × Regions", format!("{} × {regions}", grouped(count(measured.members)))),
         row("quota of each operation in a Region", quota),
         row("the stack's ceiling in a Region", format!("{} calls/s", arguments.calls_per_second)),
         row("time from start to report", format!("{:.1} s", measured.execution.took.as_secs_f64())),
+        row("before that, its dry run", dry_run),
         row("legs, in all and per Region", format!("{legs}, {:.1}", float(legs) / float(regions))),
     ]
 }
@@ -54,6 +63,9 @@ fn calls(measured: &Measured) -> Vec<Row> {
 
 fn makespan(arguments: &Arguments, measured: &Measured) -> Vec<Row> {
     let spans = traffic::spans(&measured.calls);
+    if arguments.operation == Operation::Teardown {
+        return Vec::new(); // two calls for each member, on two lanes
+    }
     let wire = pace::on_the_wire(arguments, &spans).map(|wire| {
         row(
             "changes on the wire, time over the least possible",
