@@ -15,6 +15,17 @@
 //! }
 //! ```
 //!
+//! nobody can show the same look twice:
+//!
+//! ```compile_fail,E0382
+//! # use macie_org::witness::*;
+//! # use std::time::Duration;
+//! async fn twice(registry: &impl macie_org::ports::AdministratorRegistry, first: EmptyLook, second: EmptyLook) {
+//!     let witness = NoMembers::seen_twice(&first, second, Duration::from_secs(15)).unwrap();
+//!     registry.revoke(&witness, second).await.unwrap();
+//! }
+//! ```
+//!
 //! and nobody can revoke without:
 //!
 //! ```compile_fail,E0061
@@ -37,8 +48,9 @@ use crate::model::{RelationshipStatus, SessionStatus};
 use crate::page::{all_pages, all_pages_paced};
 use crate::ports::{AdministratorRegistry, MemberRegistry};
 
-/// Whose records were looked at, where, when, and that there were none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Whose records were looked at, where, when, and that there were none. Not to be copied: who
+/// needs another look has to take one.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmptyLook {
     administrator: AccountId,
@@ -48,7 +60,7 @@ pub struct EmptyLook {
 }
 
 /// What a whole look came to. A look that was refused, or ended early, is an error.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Look {
     /// No record is left, and no account becomes a member by itself.
     Empty(EmptyLook),

@@ -1,10 +1,12 @@
 //! A teardown through the real binaries: planned, confirmed, carried out, and nothing left.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use macie_emulator::SessionKey;
 use macie_org_acceptance::teardown::*;
 use macie_org_acceptance::*;
+use macie_org_local::system::SystemOptions;
 use serde_json::json;
 
 const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "eu-central-1"];
@@ -124,4 +126,21 @@ async fn a_crash_after_the_last_member_still_ends_with_the_sessions_disabled() {
     let ended = tear_down(&system, &emulator, "again", &input).await;
     assert_eq!(ended.output["status"], "finished");
     assert_eq!(sessions(&emulator, REGIONS[0]), BTreeSet::from([stranger]));
+}
+
+/// 1,000 accounts in five Regions are torn down by one execution, with exactly the calls of its
+/// plan.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_accounts_in_five_regions_go_as_planned() {
+    let regions = ["us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1"];
+    let emulator = enrolled(1_000, &regions);
+    let mut options = SystemOptions::quick(emulator.clone());
+    options.execution_limit = Duration::from_mins(15);
+    let system = start(options).await;
+    let input = teardown(&emulator, &regions, &json!({"disableManagementSession": true}));
+    let ended = tear_down_as_planned(&system, &emulator, "teardown", &input).await;
+    assert_eq!((&ended.output["status"], ended.count("failed")), (&json!("finished"), 0));
+    for name in regions {
+        assert_eq!(left(&emulator, name), (None, 0, BTreeSet::new()), "{name}");
+    }
 }
