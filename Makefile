@@ -46,8 +46,8 @@ verify-advisories: ## Check for known vulnerabilities (needs cargo-deny and its 
 long: ## Run the long tests as well
 	$(CARGO) test --workspace --release -- --include-ignored
 
-bless: ## Write docs/schemas anew from the code
-	BLESS=1 $(CARGO) test -p macie_org_contract --test schemas
+bless: ## Write docs/schemas and the passages of docs/BEHAVIOR.md anew from the code
+	BLESS=1 $(CARGO) test -p macie_org_contract --test schemas --test behavior
 
 $(TOOLS)/asl-$(ASL_VALIDATOR):
 	npm install --silent --no-save --no-audit --no-fund --prefix $@.part asl-validator@$(ASL_VALIDATOR)

@@ -21,8 +21,8 @@
 //! # use macie_org::witness::*;
 //! # use std::time::Duration;
 //! async fn twice(registry: &impl macie_org::ports::AdministratorRegistry, first: EmptyLook, second: EmptyLook) {
-//!     let witness = NoMembers::seen_twice(&first, second, Duration::from_secs(15)).unwrap();
-//!     registry.revoke(&witness, second).await.unwrap();
+//!     let witness = NoMembers::seen_twice(&first, second, Duration::from_secs(15)).expect("apart");
+//!     let _refused = registry.revoke(&witness, second).await;
 //! }
 //! ```
 //!

@@ -182,9 +182,10 @@ pub fn mutating(emulator: &Emulator) -> Vec<Call> {
     emulator.calls().into_iter().filter(|call| call.mutating).collect()
 }
 
-/// How often an operation was called, in all Regions.
+/// How often an operation was called, in all Regions, by IAM's name for it.
 #[must_use]
 pub fn calls(emulator: &Emulator, operation: &str) -> u64 {
+    assert!(operation.contains(':'), "{operation} has no service");
     emulator.call_counts().get(operation).copied().unwrap_or(0)
 }
 

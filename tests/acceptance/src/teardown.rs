@@ -64,8 +64,19 @@ pub fn confirmed(input: &Value, plan: &Ended) -> Value {
 /// report.
 pub async fn tear_down(system: &System, emulator: &Emulator, name: &str, input: &Value) -> Ended {
     let plan = plan(system, emulator, name, input).await;
+    carry_out(system, emulator, name, input, &plan).await
+}
+
+/// Confirms a plan, and runs to the end under the same judge.
+pub async fn carry_out(
+    system: &System,
+    emulator: &Emulator,
+    name: &str,
+    input: &Value,
+    plan: &Ended,
+) -> Ended {
     emulator.begin_watch(expectations(input));
-    let ended = succeed(system, name, &confirmed(input, &plan)).await;
+    let ended = succeed(system, name, &confirmed(input, plan)).await;
     assert_held(emulator, Some(&ended));
     ended
 }

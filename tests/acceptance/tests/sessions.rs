@@ -125,8 +125,8 @@ async fn an_execution_of_another_operation_is_refused_and_one_of_the_same_waits(
     assert!(accepted(&emulator).values().all(|times| *times == 1) && accepted(&emulator).len() == 80);
 }
 
-/// Calls come as fast as Macie turns out to allow: all are made, and fewer than one in 20 is
-/// throttled.
+/// Calls are paced by what Macie turns out to allow: all changes are made, and fewer than one
+/// call in 20 is throttled.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pace_on_the_wire_is_the_pace_in_simulation() {
     let emulator = enrolled(301);

@@ -41,7 +41,7 @@ async fn sessions_that_are_to_stay_are_left_and_the_report_says_what_that_means(
     let input = teardown(&emulator, &REGIONS[..1], &json!({"disableSessions": false}));
     let ended = tear_down(&system, &emulator, "teardown", &input).await;
     assert_eq!(left(&emulator, REGIONS[0]), (None, 0, before));
-    assert_eq!(calls(&emulator, "DisableMacie"), 0);
+    assert_eq!(calls(&emulator, "macie2:DisableMacie"), 0);
     let warnings = ended.output["warnings"].to_string();
     assert!(warnings.contains("costing money"), "{warnings}");
 }
@@ -62,7 +62,7 @@ async fn a_partial_teardown_removes_just_those_members_and_revokes_nothing() {
     let after = before.iter().copied().filter(|id| ![one, other].contains(id)).collect();
     assert_eq!(left(&emulator, REGIONS[0]), (Some(administrator), members - 2, after));
     assert_eq!(relationship(&emulator, one, at), None);
-    for operation in ["DisableOrganizationAdminAccount", "UpdateOrganizationConfiguration"] {
+    for operation in ["macie2:DisableOrganizationAdminAccount", "macie2:UpdateOrganizationConfiguration"] {
         assert_eq!(calls(&emulator, operation), 0, "{operation}");
     }
 }
@@ -78,7 +78,7 @@ async fn a_region_that_is_not_asked_for_keeps_its_administrator() {
     let ended = tear_down(&system, &emulator, "teardown", &input).await;
     assert_eq!(left(&emulator, REGIONS[1]), other);
     assert_eq!(left(&emulator, REGIONS[0]).0, None);
-    assert_eq!(calls(&emulator, "DeregisterDelegatedAdministrator"), 0);
+    assert_eq!(calls(&emulator, "organizations:DeregisterDelegatedAdministrator"), 0);
     let warnings = ended.output["warnings"].to_string();
     assert!(warnings.contains("stays registered") && warnings.contains("eu-west-1"), "{warnings}");
 }

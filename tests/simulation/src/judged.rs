@@ -134,7 +134,6 @@ impl Stack {
         let is_full = is_teardown && asked.is_null();
         // A teardown of some members leaves the management account's session.
         let ends_management = is_full && flag("disableManagementSession", false);
-        let ends_sessions = flag("disableSessions", true);
         let operation: WatchedOperation =
             serde_json::from_value(request["operation"].clone()).expect("an operation");
         Expectations {
@@ -145,8 +144,7 @@ impl Stack {
             protected: protected.collect(),
             read_only: flag("dryRun", false),
             full: is_full,
-            // To the watch, "none" is the management account's too.
-            disable_sessions: is_teardown.then_some(ends_sessions).filter(|ends| *ends || !ends_management),
+            disable_sessions: is_teardown.then_some(flag("disableSessions", true)),
             disable_management_session: is_teardown.then_some(ends_management),
             ..Expectations::default()
         }

@@ -2,9 +2,9 @@
 //! clock, and one seed that decides everything.
 //!
 //! [`World`] is what the steps act on: the emulator's state, a bucket, a lease table, and
-//! what goes wrong. [`Stack`] is the state machine in small. The steps themselves are the
-//! functions' libraries, unchanged. Not here: the wire, error codes and permissions, which
-//! tests/acceptance and tests/peers cover.
+//! what goes wrong; the emulator's own watch judges every call. [`Stack`] is the state machine
+//! in small. The steps themselves are the functions' libraries, unchanged. Not here: the wire,
+//! error codes and permissions, which tests/acceptance and tests/peers cover.
 
 mod directory;
 mod drawn;

@@ -97,7 +97,8 @@ fn a_run_that_is_lost_after_the_last_member_went_still_ends_with_the_sessions_di
     }
 }
 
-/// A teardown that is asked to stop, at any time, ends early and says so; the next one finishes it.
+/// A teardown that is asked to stop, at any time, ends early and says so, or has
+/// nothing left to stop; the next one finishes it.
 #[test]
 fn a_teardown_that_is_asked_to_stop_at_any_time_is_finished_by_the_next() {
     let mut stopped = 0;
