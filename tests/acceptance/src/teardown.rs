@@ -17,7 +17,13 @@ use crate::{Ended, administrator, emulator, region, succeed};
 #[must_use]
 pub fn enrolled(size: usize, regions: &[&str]) -> Emulator {
     let emulator = emulator(size);
-    let administrator = administrator(&emulator);
+    enroll(&emulator, regions);
+    emulator
+}
+
+/// Makes every active account a member in these Regions but the administrator.
+pub fn enroll(emulator: &Emulator, regions: &[&str]) {
+    let administrator = administrator(emulator);
     emulator.state(|state| {
         let accounts = state.organization().accounts();
         let active = accounts.filter(|account| account.state == AccountState::Active);
@@ -30,7 +36,6 @@ pub fn enrolled(size: usize, regions: &[&str]) -> Emulator {
             }
         }
     });
-    emulator
 }
 
 /// An execution input that tears down `regions`, with these fields in addition.
@@ -91,7 +96,8 @@ pub async fn tear_down_as_planned(system: &System, emulator: &Emulator, name: &s
 }
 
 /// What a teardown with this input is held to.
-fn expectations(input: &Value) -> Expectations {
+#[must_use]
+pub fn expectations(input: &Value) -> Expectations {
     let flag = |name: &str, otherwise: bool| Some(input[name].as_bool().unwrap_or(otherwise));
     let named = input.pointer("/accounts/include");
     let read = |value: &Value| serde_json::from_value(value.clone()).expect("an execution input");

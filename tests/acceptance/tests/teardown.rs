@@ -107,7 +107,7 @@ async fn the_administrator_is_changed_by_a_teardown_and_then_onboarding() {
 /// Where no session could be ended once the members were gone, another teardown ends those of all
 /// who were members. An account that never was one keeps its own.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crash_after_the_last_member_still_ends_with_the_sessions_disabled() {
+async fn sessions_that_could_not_be_ended_are_ended_by_another_teardown() {
     let emulator = enrolled(8, &REGIONS[..1]);
     let (at, stranger) = (region(REGIONS[0]), nth(&emulator, 5));
     let of_administrator = SessionKey { region: at, account: administrator(&emulator) };
