@@ -40,7 +40,7 @@ impl Inventory {
 }
 
 /// Accounts whose sessions one function ends at most.
-const ACCOUNTS_PER_SLICE: usize = 500;
+const ACCOUNTS_PER_SLICE: usize = 1000;
 /// No inline Map works on more items side by side.
 const MOST_SLICES: usize = 40;
 

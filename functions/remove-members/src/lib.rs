@@ -23,6 +23,9 @@ use macie_org::plan::teardown::Removal;
 use macie_org::ports::{LeaseTable, MemberRegistry, ObjectStore};
 use macie_org::step::{MembersOutput, StepError};
 
+/// Members that are disassociated before they are deleted, while the next ones are.
+const BATCH: usize = 200;
+
 /// One Region's removal.
 #[derive(Debug)]
 pub struct MembersRemoval<'a, M, S> {
@@ -110,7 +113,9 @@ impl<M: MemberRegistry, S: ObjectStore> MembersRemoval<'_, M, S> {
         Ok(ledger.former.into_iter().filter(|id| decisions.contains_key(id)).collect())
     }
 
-    /// Disassociates who is still associated, then deletes the records of all who are not.
+    /// Disassociates who is still associated, and deletes the records of all who are not. The two
+    /// calls have quotas of their own, so one batch is disassociated while the one before it is
+    /// deleted.
     async fn remove(
         &self,
         leg: &mut Leg<'_, S>,
@@ -118,29 +123,15 @@ impl<M: MemberRegistry, S: ObjectStore> MembersRemoval<'_, M, S> {
         due: &[MemberChange],
     ) -> BTreeMap<AccountId, Applied> {
         let RegionStep { input, inventory, members, caller, .. } = self.region;
-        let (region, time, administrator) =
-            (input.region, caller.time(), inventory.request.administrator_id());
-        let lane = |operation| caller.lane(administrator, Some(region), operation);
+        let (region, time) = (input.region, caller.time());
+        let lane = |operation| caller.lane(inventory.request.administrator_id(), Some(region), operation);
+        let (first, last) = (lane("macie2:DisassociateMember"), lane("macie2:DeleteMember"));
         let progress = leg.progress(decisions, inventory.request.max_failures());
-
-        let is_bound = |change: &&MemberChange| {
-            change.kind == MemberChangeKind::Remove && !leg.checkpoint.half_done.contains(&change.account)
-        };
-        let bound: Vec<_> = due.iter().filter(is_bound).cloned().collect();
         let disassociate =
             async |change: &MemberChange| match members.disassociate_member(region, &change.account).await {
                 Err(error) if error.kind == ErrorKind::NotAssociated => Ok(()),
                 answer => answer,
             };
-        let lane_of_first = lane("macie2:DisassociateMember");
-        let mut applied = apply(&lane_of_first, time, &progress, Part::First, &bound, disassociate).await;
-        let accepted = applied.extract_if(.., |_, applied| *applied == Applied::Accepted);
-        leg.checkpoint.half_done.extend(accepted.map(|(id, _)| id));
-
-        let is_over = |change: &&MemberChange| {
-            change.kind == MemberChangeKind::Delete || leg.checkpoint.half_done.contains(&change.account)
-        };
-        let over: Vec<_> = due.iter().filter(is_over).cloned().collect();
         let kept = RefCell::new(BTreeSet::new());
         let delete = async |change: &MemberChange| match members.delete_member(region, &change.account).await
         {
@@ -150,9 +141,36 @@ impl<M: MemberRegistry, S: ObjectStore> MembersRemoval<'_, M, S> {
             }
             answer => answer,
         };
-        let deleted = apply(&lane("macie2:DeleteMember"), time, &progress, Part::Last, &over, delete).await;
-        leg.checkpoint.kept.extend(kept.into_inner());
-        applied.extend(deleted.into_iter().map(|(id, applied)| (id, still_associated(applied))));
+
+        let checkpoint = &mut leg.checkpoint;
+        let is_bound = |change: &MemberChange| {
+            change.kind == MemberChangeKind::Remove && !checkpoint.half_done.contains(&change.account)
+        };
+        let (bound, mut over): (Vec<_>, Vec<_>) = due.iter().cloned().partition(is_bound);
+        let (mut bound, mut applied) = (bound.chunks(BATCH), BTreeMap::new());
+        while time.stopped().is_none() {
+            let (leaving, gone) =
+                (bound.next().unwrap_or_default(), over.split_off(over.len().saturating_sub(BATCH)));
+            if leaving.is_empty() && gone.is_empty() {
+                break;
+            }
+            let (left, deleted) = tokio::join!(
+                apply(&first, time, &progress, Part::First, leaving, disassociate),
+                apply(&last, time, &progress, Part::Last, &gone, delete),
+            );
+            applied.extend(deleted.into_iter().map(|(id, applied)| (id, still_associated(applied))));
+            for change in leaving {
+                match left.get(&change.account) {
+                    Some(Applied::Accepted) => {
+                        checkpoint.half_done.insert(change.account.clone());
+                        over.push(change.clone());
+                    }
+                    Some(other) => drop(applied.insert(change.account.clone(), other.clone())),
+                    None => {}
+                }
+            }
+        }
+        checkpoint.kept.extend(kept.into_inner());
         applied
     }
 }
