@@ -40,17 +40,21 @@ impl Ledger {
         Ok(ledger.unwrap_or_default())
     }
 
-    /// Writes the ledger.
+    /// Writes the ledger, unless it is still what it was `before`.
     ///
     /// # Errors
     ///
     /// The store's.
-    pub async fn write(
+    pub async fn write_over(
         &self,
+        before: &Self,
         store: &impl ObjectStore,
         administrator: &AccountId,
         region: Region,
     ) -> Result<(), StepError> {
+        if self == before {
+            return Ok(());
+        }
         objects::write(store, &ledger_key(administrator, region), self).await
     }
 

@@ -3,7 +3,7 @@
 
 use crate::call::Caller;
 use crate::error::{Error, ErrorKind};
-use crate::ids::Region;
+use crate::ids::{AccountId, Region};
 use crate::model::{MACIE_SERVICE_PRINCIPAL, Session, SessionStatus};
 use crate::page::all_pages;
 use crate::plan::onboard::{AdministratorObservation, ManagementObservation};
@@ -35,6 +35,20 @@ pub async fn management(
 async fn is_trusted(registry: &impl AdministratorRegistry, caller: &Caller) -> Result<bool, Error> {
     let services = all_pages(caller, async |page| registry.trusted_services(page).await).await?;
     Ok(services.iter().any(|service| service == MACIE_SERVICE_PRINCIPAL))
+}
+
+/// Whether an account is registered with Organizations as Macie's administrator.
+///
+/// # Errors
+///
+/// The first page that could not be read.
+pub async fn is_registered(
+    registry: &impl AdministratorRegistry,
+    caller: &Caller,
+    administrator: &AccountId,
+) -> Result<bool, Error> {
+    let registered = all_pages(caller, async |page| registry.registered(page).await).await?;
+    Ok(registered.contains(administrator))
 }
 
 /// What the administrator sees of itself: what is asked for, and nothing else; the

@@ -11,7 +11,7 @@ use macie_org::error::chain;
 use macie_org::ids::PlanHash;
 use macie_org::inventory::Inventory;
 use macie_org::objects::{self, confirmed_plan_key, region_plan_key};
-use macie_org::page::all_pages;
+use macie_org::observe;
 use macie_org::plan::document::{CONFIRMED_WITHIN, Plan, PlannedRegion, RegionPlan};
 use macie_org::ports::{AdministratorRegistry, MemberRegistry, ObjectStore};
 use macie_org::report::{NamedError, registration_kept};
@@ -100,8 +100,7 @@ where
         parts: &[RegionPlan],
     ) -> Result<(Vec<String>, Vec<String>), StepError> {
         let administrator = &teardown.administrator_id;
-        let registered = all_pages(self.caller, async |page| self.registry.registered(page).await).await?;
-        if !registered.contains(administrator) {
+        if !observe::is_registered(self.registry, self.caller, administrator).await? {
             return Ok((Vec::new(), Vec::new()));
         }
         let revoked = parts.iter().filter(|part| part.has_change(REVOKE));

@@ -6,11 +6,10 @@
 use macie_org::call::Caller;
 use macie_org::change::DEREGISTER;
 use macie_org::error::{ErrorKind, chain};
-use macie_org::ids::AccountId;
 use macie_org::inventory::Inventory;
 use macie_org::leg::LegSettings;
 use macie_org::objects;
-use macie_org::page::all_pages;
+use macie_org::observe;
 use macie_org::plan::document::Plan;
 use macie_org::ports::{AdministratorRegistry, MemberRegistry, ObjectStore};
 use macie_org::report::registration_kept;
@@ -58,7 +57,11 @@ where
         let administrator = &self.teardown.administrator_id;
         let goes_on = self.input.waves.iter().flatten().any(RegionResult::is_unfinished);
         let is_management = self.inventory.organization.management_id == *administrator;
-        if !self.teardown.is_full() || goes_on || is_management || !self.is_registered(administrator).await? {
+        if !self.teardown.is_full()
+            || goes_on
+            || is_management
+            || !observe::is_registered(self.registry, self.caller, administrator).await?
+        {
             return Ok(self.settled(Vec::new()));
         }
         let shown = Designations::read(self.registry, self.members, self.caller).await;
@@ -85,11 +88,6 @@ where
             Err(error) => return Ok(self.settled(vec![registration_kept(administrator, &chain(&error))])),
         }
         Ok(output)
-    }
-
-    async fn is_registered(&self, administrator: &AccountId) -> Result<bool, StepError> {
-        let registered = all_pages(self.caller, async |page| self.registry.registered(page).await).await?;
-        Ok(registered.contains(administrator))
     }
 
     async fn is_planned(&self) -> Result<bool, StepError> {

@@ -2,8 +2,9 @@
 //! of the administrator and, if asked for, of the management account.
 //!
 //! It touches nobody but those whom the ledger names, in Regions whose members are settled; own
-//! sessions only where everything else is done. Every account has quotas of its own, so accounts are worked on side by side. Macie
-//! refuses to end the session of an account that is still associated.
+//! sessions only where everything else is done. Every account has quotas of its own, so accounts
+//! are worked on side by side. Macie refuses to end the session of an account that is still
+//! associated.
 
 mod former;
 mod own;

@@ -81,10 +81,7 @@ where
             left && !self.protected.contains(id)
         };
         ledger.former.retain(|id| !members.ended.contains(id) && !is_lost(id));
-        if ledger != before {
-            ledger.write(self.store, administrator, region).await?;
-        }
-        Ok(())
+        ledger.write_over(&before, self.store, administrator, region).await
     }
 
     /// Ends what the plan has.

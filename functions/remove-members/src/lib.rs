@@ -107,9 +107,7 @@ impl<M: MemberRegistry, S: ObjectStore> MembersRemoval<'_, M, S> {
         if !self.removal.teardown.disable_sessions {
             ledger.former.retain(|id| !decisions.contains_key(id)); // they go on, as asked for
         }
-        if ledger != before {
-            ledger.write(store, inventory.request.administrator_id(), input.region).await?;
-        }
+        ledger.write_over(&before, store, inventory.request.administrator_id(), input.region).await?;
         Ok(ledger.former.into_iter().filter(|id| decisions.contains_key(id)).collect())
     }
 

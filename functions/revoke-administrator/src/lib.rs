@@ -188,10 +188,7 @@ where
         let mut ledger = Ledger::read(self.store, administrator, region).await?;
         let before = ledger.clone();
         ledger.sort_removed(&BTreeSet::new(), |id| !left.contains(id));
-        if ledger != before {
-            ledger.write(self.store, administrator, region).await?;
-        }
-        Ok(())
+        ledger.write_over(&before, self.store, administrator, region).await
     }
 
     /// Looks once more, then revokes. Whatever comes back, the next leg looks.

@@ -68,9 +68,6 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
         if matches!(inventory.request, Request::Resume(_)) {
             ledger.drop_resumed(leg.seen(), &leg.checkpoint.planned);
         }
-        if ledger == before {
-            return Ok(());
-        }
-        ledger.write(store, inventory.request.administrator_id(), input.region).await
+        ledger.write_over(&before, store, inventory.request.administrator_id(), input.region).await
     }
 }

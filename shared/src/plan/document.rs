@@ -69,32 +69,23 @@ impl RegionPlan {
     /// Whether the plan has all of these calls for an account.
     #[must_use]
     pub fn has(&self, account: &AccountId, calls: &[&str]) -> bool {
-        let holders = self.accounts.iter().filter(|(_, accounts)| accounts.contains(account));
-        let planned: BTreeSet<_> = holders.flat_map(|(calls, _)| calls.split(' ')).collect();
-        calls.iter().all(|call| planned.contains(call))
+        self.accounts.iter().any(|(planned, accounts)| {
+            let has = |call: &&str| planned.split(' ').any(|planned| planned == *call);
+            accounts.contains(account) && calls.iter().all(has)
+        })
     }
 
     /// The decisions, with every change that the plan does not have turned into a failure.
     #[must_use]
     pub fn hold(&self, decisions: Decisions) -> Decisions {
-        let planned = self.by_account();
         let hold = |(account, decision): (AccountId, Decision)| {
             let held = match &decision {
-                Decision::Change(kind) => planned
-                    .get(&account)
-                    .is_some_and(|calls| kind.operations().iter().all(|call| calls.contains(call))),
+                Decision::Change(kind) => self.has(&account, kind.operations()),
                 Decision::Desired | Decision::Wait | Decision::Skip(_) | Decision::Fail(_) => true,
             };
             (account, if held { decision } else { Decision::Fail(FailureReason::NotPlanned) })
         };
         decisions.into_iter().map(hold).collect()
-    }
-
-    fn by_account(&self) -> BTreeMap<&AccountId, Vec<&str>> {
-        let groups = self.accounts.iter();
-        groups
-            .flat_map(|(calls, accounts)| accounts.iter().map(|id| (id, calls.split(' ').collect())))
-            .collect()
     }
 
     /// What tells this plan from any other of the Region.
