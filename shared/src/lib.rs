@@ -28,6 +28,7 @@ pub mod ports;
 pub mod report;
 pub mod request;
 pub mod scope;
+pub mod sides;
 pub mod slice;
 pub mod step;
 pub mod witness;

@@ -9,13 +9,13 @@ use macie_org::call::Caller;
 use macie_org::change::{DEREGISTER, REVOKE};
 use macie_org::error::chain;
 use macie_org::ids::PlanHash;
-use macie_org::inventory::Inventory;
 use macie_org::objects::{self, confirmed_plan_key, region_plan_key};
 use macie_org::observe;
 use macie_org::plan::document::{CONFIRMED_WITHIN, Plan, PlannedRegion, RegionPlan};
 use macie_org::ports::{AdministratorRegistry, MemberRegistry, ObjectStore};
 use macie_org::report::{NamedError, registration_kept};
 use macie_org::request::{Request, Teardown};
+use macie_org::sides::Sides;
 use macie_org::step::{ConfirmPlanInput, ConfirmPlanOutput, RegionResult, StepError};
 use macie_org::witness::{Designations, NoAdministrators};
 
@@ -27,14 +27,8 @@ const LINES: usize = 20;
 pub struct Confirmation<'a, R, M, S> {
     /// What the step was given.
     pub input: &'a ConfirmPlanInput,
-    /// The execution's snapshot.
-    pub inventory: &'a Inventory,
-    /// The management account.
-    pub registry: &'a R,
-    /// The delegated administrator.
-    pub members: &'a M,
-    /// The stack's bucket.
-    pub store: &'a S,
+    /// The management account and the administrator.
+    pub sides: &'a Sides<R, M, S>,
     /// Sends the calls.
     pub caller: &'a Caller,
 }
@@ -55,18 +49,18 @@ where
         let (mut parts, mut regions) = (Vec::new(), Vec::new());
         for result in self.input.waves.iter().flatten() {
             let part = self.part(result).await?;
-            let key = region_plan_key(&self.inventory.begun_by, part.region);
+            let key = region_plan_key(&self.sides.inventory.begun_by, part.region);
             regions.push(PlannedRegion { region: part.region, hash: part.hash(), key });
             parts.push(part);
         }
-        let (changes, warnings) = if let Request::Teardown(teardown) = &self.inventory.request
+        let (changes, warnings) = if let Request::Teardown(teardown) = &self.sides.inventory.request
             && teardown.is_full()
         {
             self.registration(teardown, &parts).await?
         } else {
             (Vec::new(), Vec::new())
         };
-        let request = &self.inventory.request;
+        let request = &self.sides.inventory.request;
         let plan = Plan::new(
             (request.operation(), request.administrator_id()),
             &self.input.execution.name,
@@ -75,7 +69,7 @@ where
             changes,
         );
         match request.confirm() {
-            None => objects::write(self.store, &confirmed_plan_key(&plan.hash), &plan).await?,
+            None => objects::write(&self.sides.store, &confirmed_plan_key(&plan.hash), &plan).await?,
             Some(confirmed) => self.compare(confirmed, &plan, &parts).await?,
         }
         let previous = &self.input.previous;
@@ -85,11 +79,11 @@ where
 
     /// A Region's plan. One that could not be planned has one too, in which nothing is done.
     async fn part(&self, result: &RegionResult) -> Result<RegionPlan, StepError> {
-        let key = region_plan_key(&self.inventory.begun_by, result.region);
-        let Some(caught) = &result.error else { return objects::read(self.store, &key).await };
+        let key = region_plan_key(&self.sides.inventory.begun_by, result.region);
+        let Some(caught) = &result.error else { return objects::read(&self.sides.store, &key).await };
         let error = NamedError { name: caught.name.clone(), message: String::new() };
         let plan = RegionPlan { error: Some(error), ..RegionPlan::empty(result.region) };
-        objects::write(self.store, &key, &plan).await?;
+        objects::write(&self.sides.store, &key, &plan).await?;
         Ok(plan)
     }
 
@@ -100,12 +94,14 @@ where
         parts: &[RegionPlan],
     ) -> Result<(Vec<String>, Vec<String>), StepError> {
         let administrator = &teardown.administrator_id;
-        if !observe::is_registered(self.registry, self.caller, administrator).await? {
+        if !observe::is_registered(&self.sides.registry, self.caller, administrator).await? {
             return Ok((Vec::new(), Vec::new()));
         }
         let revoked = parts.iter().filter(|part| part.has_change(REVOKE));
         let revoked: BTreeSet<_> = revoked.map(|part| part.region).collect();
-        let shown = Designations::read(self.registry, self.members, self.caller).await.without(&revoked);
+        let shown = Designations::read(&self.sides.registry, &self.sides.members, self.caller)
+            .await
+            .without(&revoked);
         Ok(match NoAdministrators::in_all(administrator, &shown) {
             Ok(_) => (vec![DEREGISTER.to_owned()], Vec::new()),
             Err(reasons) => (Vec::new(), vec![registration_kept(administrator, &reasons.join("; "))]),
@@ -113,7 +109,7 @@ where
     }
 
     async fn compare(&self, confirmed: &PlanHash, now: &Plan, parts: &[RegionPlan]) -> Result<(), StepError> {
-        let found = objects::read_if_there::<Plan>(self.store, &confirmed_plan_key(confirmed)).await?;
+        let found = objects::read_if_there::<Plan>(&self.sides.store, &confirmed_plan_key(confirmed)).await?;
         let Some(seen) = found else {
             return Err(StepError::PlanUnknown(format!(
                 "field `confirm`: no dry run has stored a plan {confirmed}, or it was more than a day ago; make \
@@ -146,7 +142,7 @@ where
                 lines.push(format!("{}: was not planned", part.region));
                 continue;
             };
-            match objects::read::<RegionPlan>(self.store, &before.key).await {
+            match objects::read::<RegionPlan>(&self.sides.store, &before.key).await {
                 Ok(earlier) => lines.extend(part.difference(&earlier)),
                 Err(error) => lines.push(format!("{}: {}", part.region, chain(&error))),
             }

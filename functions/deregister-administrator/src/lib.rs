@@ -6,7 +6,6 @@
 use macie_org::call::Caller;
 use macie_org::change::DEREGISTER;
 use macie_org::error::{ErrorKind, chain};
-use macie_org::inventory::Inventory;
 use macie_org::leg::LegSettings;
 use macie_org::objects;
 use macie_org::observe;
@@ -14,6 +13,7 @@ use macie_org::plan::document::Plan;
 use macie_org::ports::{AdministratorRegistry, MemberRegistry, ObjectStore};
 use macie_org::report::registration_kept;
 use macie_org::request::Teardown;
+use macie_org::sides::Sides;
 use macie_org::step::{DeregisterAdministratorInput, DeregisterAdministratorOutput, RegionResult, StepError};
 use macie_org::witness::{Designations, NoAdministrators};
 
@@ -25,16 +25,10 @@ const MOST_LEGS: u32 = 10;
 pub struct Deregistration<'a, R, M, S> {
     /// What the step was given.
     pub input: &'a DeregisterAdministratorInput,
-    /// The execution's snapshot.
-    pub inventory: &'a Inventory,
     /// What was asked for.
     pub teardown: &'a Teardown,
-    /// The management account.
-    pub registry: &'a R,
-    /// The delegated administrator.
-    pub members: &'a M,
-    /// The stack's bucket.
-    pub store: &'a S,
+    /// The management account and the administrator.
+    pub sides: &'a Sides<R, M, S>,
     /// Sends the calls.
     pub caller: &'a Caller,
     /// How the stack paces legs.
@@ -56,15 +50,15 @@ where
     pub async fn leg(&self) -> Result<DeregisterAdministratorOutput, StepError> {
         let administrator = &self.teardown.administrator_id;
         let goes_on = self.input.waves.iter().flatten().any(RegionResult::is_unfinished);
-        let is_management = self.inventory.organization.management_id == *administrator;
+        let is_management = self.sides.inventory.organization.management_id == *administrator;
         if !self.teardown.is_full()
             || goes_on
             || is_management
-            || !observe::is_registered(self.registry, self.caller, administrator).await?
+            || !observe::is_registered(&self.sides.registry, self.caller, administrator).await?
         {
             return Ok(self.settled(Vec::new()));
         }
-        let shown = Designations::read(self.registry, self.members, self.caller).await;
+        let shown = Designations::read(&self.sides.registry, &self.sides.members, self.caller).await;
         let witness = match NoAdministrators::in_all(administrator, &shown) {
             Ok(witness) => witness,
             Err(reasons) => {
@@ -81,7 +75,7 @@ where
         let previous = &self.input.previous;
         let mut output = previous.clone();
         output.step = previous.step.again(self.settings.wait_seconds);
-        match self.caller.call(async || self.registry.deregister(&witness).await).await {
+        match self.caller.call(async || self.sides.registry.deregister(&witness).await).await {
             Ok(()) => output.changes.push(DEREGISTER.to_owned()),
             // An attempt without an answer may have done it: the next look tells.
             Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Unavailable) => {}
@@ -92,7 +86,7 @@ where
 
     async fn is_planned(&self) -> Result<bool, StepError> {
         let Some(hash) = &self.teardown.confirm else { return Ok(false) };
-        let plan: Plan = objects::read(self.store, &objects::confirmed_plan_key(hash)).await?;
+        let plan: Plan = objects::read(&self.sides.store, &objects::confirmed_plan_key(hash)).await?;
         Ok(plan.changes.iter().any(|change| change == DEREGISTER))
     }
 

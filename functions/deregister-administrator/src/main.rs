@@ -2,10 +2,7 @@
 
 use deregister_administrator::Deregistration;
 use macie_org::call::Caller;
-use macie_org::inventory::Inventory;
 use macie_org::lambda::{self, Function};
-use macie_org::objects;
-use macie_org::request::Request;
 use macie_org::step::{DeregisterAdministratorInput, DeregisterAdministratorOutput, StepError};
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,23 +15,8 @@ async fn handle(
     function: &Function,
     caller: &Caller,
 ) -> Result<DeregisterAdministratorOutput, StepError> {
-    let store = function.store();
-    let inventory: Inventory = objects::read(&store, &input.inventory_key).await?;
-    let Request::Teardown(teardown) = &inventory.request else {
-        return Err(inventory.request.not_for("deregister-administrator"));
-    };
-    let session_name = &input.execution.name;
-    let registry = function.aws.management(session_name).await;
-    let members = function.aws.administrator(&teardown.administrator_id, session_name).await;
-    let deregistration = Deregistration {
-        input: &input,
-        inventory: &inventory,
-        teardown,
-        registry: &registry,
-        members: &members,
-        store: &store,
-        caller,
-        settings: function.leg_settings(),
-    };
-    deregistration.leg().await
+    let sides = function.sides(&input.inventory_key, &input.execution.name).await?;
+    let teardown = sides.inventory.request.teardown("deregister-administrator")?;
+    let settings = function.leg_settings();
+    Deregistration { input: &input, teardown, sides: &sides, caller, settings }.leg().await
 }

@@ -41,11 +41,11 @@ where
         slice: u32,
         regions: &[Region],
     ) -> Result<DisableSessionsOutput, StepError> {
-        let mut became = Slice::read(self.store, self.inventory, slice).await?;
+        let mut became = Slice::read(&self.sides.store, &self.sides.inventory, slice).await?;
         let due = self.due(slice, regions, &mut became).await?;
         let total = due.values().map(Vec::len).sum();
         let remaining = total - self.end_sessions(slice, due, total, &mut became).await;
-        became.write(self.store, self.inventory, slice).await?;
+        became.write(&self.sides.store, &self.sides.inventory, slice).await?;
         let mut output = self.done();
         if remaining > 0 {
             let is_open = became.regions.values().any(|members| !members.open.is_empty());
@@ -59,10 +59,10 @@ where
     /// Who is left, of those whom the ledger names and the plan has. Who cannot be reached is
     /// named at once.
     async fn due(&self, slice: u32, regions: &[Region], became: &mut Slice) -> Result<Due, StepError> {
-        let (mut due, slices) = (Due::new(), self.inventory.slices());
+        let (mut due, slices) = (Due::new(), self.sides.inventory.slices());
         for region in regions {
             let (removal, allowed) = (self.removal(*region), self.allowed(*region).await?);
-            let ledger = Ledger::read(self.store, &self.teardown.administrator_id, *region).await?;
+            let ledger = Ledger::read(&self.sides.store, &self.teardown.administrator_id, *region).await?;
             let known = became.regions.entry(*region).or_default();
             for id in ledger.former.into_iter().filter(|id| belongs(id, slice, slices)) {
                 let in_scope = self.teardown.is_full() || removal.standing(&id).is_some();

@@ -15,12 +15,12 @@ use macie_org::call::Caller;
 use macie_org::confirmed::Allowed;
 use macie_org::error::{Error, ErrorKind, Retry};
 use macie_org::ids::{AccountId, Region};
-use macie_org::inventory::Inventory;
 use macie_org::lease::Leases;
 use macie_org::leg::LegSettings;
 use macie_org::plan::teardown::Removal;
 use macie_org::ports::{AdministratorRegistry, LeaseTable, MemberRegistry, ObjectStore, SessionControl};
 use macie_org::request::Teardown;
+use macie_org::sides::Sides;
 use macie_org::step::{DisableSessionsInput, DisableSessionsOutput, RegionResult, StepError};
 
 /// Legs in which an account may still count as associated after it was disassociated: AWS's
@@ -32,20 +32,14 @@ const MOST_TRIES: u32 = 12;
 pub struct SessionsEnd<'a, C, R, M, S, T> {
     /// What the step was given.
     pub input: &'a DisableSessionsInput,
-    /// The execution's snapshot.
-    pub inventory: &'a Inventory,
     /// What was asked for.
     pub teardown: &'a Teardown,
     /// Accounts that nothing touches.
     pub protected: &'a BTreeSet<AccountId>,
     /// Former members.
     pub accounts: &'a C,
-    /// The management account.
-    pub registry: &'a R,
-    /// The delegated administrator.
-    pub members: &'a M,
-    /// The stack's bucket.
-    pub store: &'a S,
+    /// The management account and the administrator.
+    pub sides: &'a Sides<R, M, S>,
     /// The stack's leases.
     pub leases: Leases<'a, T>,
     /// Sends the calls.
@@ -73,7 +67,7 @@ where
         if results.iter().any(RegionResult::is_unfinished) {
             return Ok(self.done());
         }
-        let results = self.inventory.with_carried(results);
+        let results = self.sides.inventory.with_carried(results);
         let regions = |is_ready: fn(&RegionResult) -> bool| -> Vec<Region> {
             results.iter().filter(|result| is_ready(result)).map(|result| result.region).collect()
         };
@@ -87,11 +81,12 @@ where
     }
 
     async fn allowed(&self, region: Region) -> Result<Allowed, StepError> {
-        Allowed::read(self.store, self.inventory, region).await
+        Allowed::read(&self.sides.store, &self.sides.inventory, region).await
     }
 
     fn removal(&self, region: Region) -> Removal<'_> {
-        let Self { inventory, teardown, protected, .. } = *self;
+        let Self { sides, teardown, protected, .. } = *self;
+        let inventory = &sides.inventory;
         Removal { inventory, teardown, protected, region }
     }
 

@@ -2,10 +2,7 @@
 
 use disable_sessions::SessionsEnd;
 use macie_org::call::Caller;
-use macie_org::inventory::Inventory;
 use macie_org::lambda::{self, Function};
-use macie_org::objects;
-use macie_org::request::Request;
 use macie_org::step::{DisableSessionsInput, DisableSessionsOutput, StepError};
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,25 +15,14 @@ async fn handle(
     function: &Function,
     caller: &Caller,
 ) -> Result<DisableSessionsOutput, StepError> {
-    let store = function.store();
-    let inventory: Inventory = objects::read(&store, &input.inventory_key).await?;
-    let Request::Teardown(teardown) = &inventory.request else {
-        return Err(inventory.request.not_for("disable-sessions"));
-    };
-    let session_name = &input.execution.name;
-    let accounts = function.aws.former_members(session_name);
-    let registry = function.aws.management(session_name).await;
-    let members = function.aws.administrator(&teardown.administrator_id, session_name).await;
+    let sides = function.sides(&input.inventory_key, &input.execution.name).await?;
     let table = function.lease_table();
     let sessions = SessionsEnd {
         input: &input,
-        inventory: &inventory,
-        teardown,
+        teardown: sides.inventory.request.teardown("disable-sessions")?,
         protected: &function.environment.protected,
-        accounts: &accounts,
-        registry: &registry,
-        members: &members,
-        store: &store,
+        accounts: &function.aws.former_members(&input.execution.name),
+        sides: &sides,
         leases: function.leases(&table),
         caller,
         settings: function.leg_settings(),

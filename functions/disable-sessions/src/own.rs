@@ -33,7 +33,7 @@ where
     /// Region by Region, each held meanwhile: nobody designates there again, nor writes its
     /// ledger.
     pub(super) async fn own_sessions(&self, regions: &[Region]) -> Result<DisableSessionsOutput, StepError> {
-        let became = Slice::read_all(self.store, self.inventory).await?;
+        let became = Slice::read_all(&self.sides.store, &self.sides.inventory).await?;
         let mut output = self.done();
         let mut is_open = false;
         for region in became.regions.keys().chain(regions).copied().collect::<BTreeSet<_>>() {
@@ -41,7 +41,7 @@ where
             own.error = None;
             let former = became.regions.get(&region);
             let is_torn_down = regions.contains(&region);
-            let wish = self.leases.wish(self.inventory, region, self.caller);
+            let wish = self.leases.wish(&self.sides.inventory, region, self.caller);
             let leg = async |lease: &Lease<'_, T>| {
                 if let Some(former) = former {
                     self.forget(region, former).await?;
@@ -74,14 +74,14 @@ where
     /// What was done is kept no longer; nor is what nobody can do, since no role can be assumed.
     async fn forget(&self, region: Region, members: &FormerMembers) -> Result<(), StepError> {
         let administrator = &self.teardown.administrator_id;
-        let mut ledger = Ledger::read(self.store, administrator, region).await?;
+        let mut ledger = Ledger::read(&self.sides.store, administrator, region).await?;
         let before = ledger.clone();
         let is_lost = |id: &AccountId| {
             let left = members.left.get(id).is_some_and(|it| it.reason == FailureReason::SessionLeft);
             left && !self.protected.contains(id)
         };
         ledger.former.retain(|id| !members.ended.contains(id) && !is_lost(id));
-        ledger.write_over(&before, self.store, administrator, region).await
+        ledger.write_over(&before, &self.sides.store, administrator, region).await
     }
 
     /// Ends what the plan has.
@@ -92,12 +92,12 @@ where
             if self.caller.time().stopped().is_some() {
                 return Ok(Stands::Open);
             }
-            let is_management = *id == self.inventory.organization.management_id;
+            let is_management = *id == self.sides.inventory.organization.management_id;
             let end = async || {
                 if is_management {
-                    self.registry.disable_session(region).await
+                    self.sides.registry.disable_session(region).await
                 } else {
-                    self.members.disable_session(region).await
+                    self.sides.members.disable_session(region).await
                 }
             };
             match not_ended(self.caller.call(end).await) {

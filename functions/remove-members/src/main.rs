@@ -6,7 +6,6 @@ use macie_org::lambda::{self, Function};
 use macie_org::leg::Purpose;
 use macie_org::objects;
 use macie_org::plan::teardown::Removal;
-use macie_org::request::Request;
 use macie_org::step::{MembersInput, MembersOutput, StepError};
 use remove_members::MembersRemoval;
 
@@ -22,9 +21,7 @@ async fn handle(
 ) -> Result<MembersOutput, StepError> {
     let store = function.store();
     let inventory: Inventory = objects::read(&store, &input.inventory_key).await?;
-    let Request::Teardown(teardown) = &inventory.request else {
-        return Err(inventory.request.not_for("remove-members"));
-    };
+    let teardown = inventory.request.teardown("remove-members")?;
     let members = function.aws.administrator(&teardown.administrator_id, &input.execution.name).await;
     let table = function.lease_table();
     let protected = &function.environment.protected;

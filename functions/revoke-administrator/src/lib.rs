@@ -13,7 +13,6 @@ use macie_org::checkpoint::Checkpoint;
 use macie_org::confirmed::Allowed;
 use macie_org::error::{ErrorKind, Retry};
 use macie_org::ids::{AccountId, Region};
-use macie_org::inventory::Inventory;
 use macie_org::lease::{Ended, Lease, Wish};
 use macie_org::ledger::Ledger;
 use macie_org::leg::LegSettings;
@@ -22,6 +21,7 @@ use macie_org::objects::{self, empty_look_key};
 use macie_org::page::all_pages;
 use macie_org::ports::{AdministratorRegistry, LeaseTable, MemberRegistry, ObjectStore};
 use macie_org::request::Teardown;
+use macie_org::sides::Sides;
 use macie_org::step::{DesignateAdministratorOutput, RevokeAdministratorInput, StepError};
 use macie_org::witness::{EmptyLook, Look, NoMembers};
 
@@ -39,16 +39,10 @@ const NAMED: usize = 5;
 pub struct Revocation<'a, R, M, S> {
     /// What the step was given.
     pub input: &'a RevokeAdministratorInput,
-    /// The execution's snapshot.
-    pub inventory: &'a Inventory,
     /// What was asked for.
     pub teardown: &'a Teardown,
-    /// The management account.
-    pub registry: &'a R,
-    /// The delegated administrator.
-    pub members: &'a M,
-    /// The stack's bucket.
-    pub store: &'a S,
+    /// The management account and the administrator.
+    pub sides: &'a Sides<R, M, S>,
     /// Sends the calls.
     pub caller: &'a Caller,
     /// How the stack paces legs.
@@ -113,11 +107,11 @@ where
             Due::Wait => return Ok(self.again(self.settings.wait_seconds)),
             Due::Revoke => {}
         }
-        Allowed::read(self.store, self.inventory, region).await?.check(REVOKE)?;
+        Allowed::read(&self.sides.store, &self.sides.inventory, region).await?.check(REVOKE)?;
         let Some(look) = self.look().await? else { return Ok(self.again(self.settings.wait_seconds)) };
-        let key = empty_look_key(&self.inventory.begun_by, region);
-        let Some(first) = objects::read_if_there::<EmptyLook>(self.store, &key).await? else {
-            objects::write(self.store, &key, &look).await?;
+        let key = empty_look_key(&self.sides.inventory.begun_by, region);
+        let Some(first) = objects::read_if_there::<EmptyLook>(&self.sides.store, &key).await? else {
+            objects::write(&self.sides.store, &key, &look).await?;
             return Ok(self.again(self.settings.wait_seconds));
         };
         let apart = Duration::from_secs(self.settings.wait_seconds.into());
@@ -128,7 +122,7 @@ where
     }
 
     async fn due(&self) -> Result<Due, StepError> {
-        let (registry, caller, region) = (self.registry, self.caller, self.input.region);
+        let (registry, caller, region) = (&self.sides.registry, self.caller, self.input.region);
         let ours = &self.teardown.administrator_id;
         let list = all_pages(caller, async |page| registry.administrators(region, page).await).await;
         let list: Vec<Administrator> = match list {
@@ -136,7 +130,7 @@ where
             // Nobody can be administrator without a session, and this account may not ask
             // without one of its own.
             Err(error) if error.kind == ErrorKind::SessionAbsent => {
-                let session = caller.call(async || self.members.session(region).await).await?;
+                let session = caller.call(async || self.sides.members.session(region).await).await?;
                 let nothing = session.status == SessionStatus::Absent;
                 return if nothing { Ok(Due::Nothing) } else { Err(error.into()) };
             }
@@ -157,10 +151,10 @@ where
         let (region, administrator) = (self.input.region, &self.teardown.administrator_id);
         let left: Option<Checkpoint> = match self.input.members.step.checkpoint_key.as_str() {
             "" => None,
-            key => Some(objects::read(self.store, key).await?),
+            key => Some(objects::read(&self.sides.store, key).await?),
         };
         let kept = left.map(|checkpoint| checkpoint.kept).unwrap_or_default();
-        let look = Look::take(self.members, self.caller, (administrator, region), &kept).await;
+        let look = Look::take(&self.sides.members, self.caller, (administrator, region), &kept).await;
         let may_lag =
             self.input.members.step.counts.failed == 0 && self.input.previous.step.leg < LAGGING_LEGS;
         let remain = match look {
@@ -185,10 +179,10 @@ where
     /// Who shows again has not left, whatever an earlier list had shown: its session is not ended.
     async fn put_back(&self, left: &BTreeSet<AccountId>) -> Result<(), StepError> {
         let (administrator, region) = (&self.teardown.administrator_id, self.input.region);
-        let mut ledger = Ledger::read(self.store, administrator, region).await?;
+        let mut ledger = Ledger::read(&self.sides.store, administrator, region).await?;
         let before = ledger.clone();
         ledger.sort_removed(&BTreeSet::new(), |id| !left.contains(id));
-        ledger.write_over(&before, self.store, administrator, region).await
+        ledger.write_over(&before, &self.sides.store, administrator, region).await
     }
 
     /// Looks once more, then revokes. Whatever comes back, the next leg looks.
@@ -198,7 +192,7 @@ where
         if self.caller.time().stopped().is_some() {
             return Ok(self.again(0));
         }
-        match self.registry.revoke(witness, fresh).await {
+        match self.sides.registry.revoke(witness, fresh).await {
             Ok(()) => output.changes.push(REVOKE.to_owned()),
             // Gone already, or not yet possible: the next look tells.
             Err(error) if error.kind.retry() != Retry::Never => {}

@@ -1,10 +1,7 @@
 //! Wiring of `revoke-administrator`: environment and clients in, handler out.
 
 use macie_org::call::Caller;
-use macie_org::inventory::Inventory;
 use macie_org::lambda::{self, Function};
-use macie_org::objects;
-use macie_org::request::Request;
 use macie_org::step::{DesignateAdministratorOutput, RevokeAdministratorInput, StepError};
 use revoke_administrator::Revocation;
 
@@ -18,24 +15,10 @@ async fn handle(
     function: &Function,
     caller: &Caller,
 ) -> Result<DesignateAdministratorOutput, StepError> {
-    let store = function.store();
-    let inventory: Inventory = objects::read(&store, &input.inventory_key).await?;
-    let Request::Teardown(teardown) = &inventory.request else {
-        return Err(inventory.request.not_for("revoke-administrator"));
-    };
-    let session_name = &input.execution.name;
-    let registry = function.aws.management(session_name).await;
-    let members = function.aws.administrator(&teardown.administrator_id, session_name).await;
+    let sides = function.sides(&input.inventory_key, &input.execution.name).await?;
+    let teardown = sides.inventory.request.teardown("revoke-administrator")?;
     let table = function.lease_table();
-    let revocation = Revocation {
-        input: &input,
-        inventory: &inventory,
-        teardown,
-        registry: &registry,
-        members: &members,
-        store: &store,
-        caller,
-        settings: function.leg_settings(),
-    };
-    revocation.leg(function.leases(&table).wish(&inventory, input.region, caller)).await
+    let wish = function.leases(&table).wish(&sides.inventory, input.region, caller);
+    let settings = function.leg_settings();
+    Revocation { input: &input, teardown, sides: &sides, caller, settings }.leg(wish).await
 }

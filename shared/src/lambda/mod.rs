@@ -19,12 +19,14 @@ use serde_json::Value;
 
 pub use environment::{Environment, EnvironmentError};
 
-use crate::aws::{Aws, AwsLeaseTable, AwsMemberRegistry, AwsObjectStore};
+use crate::aws::{Aws, AwsAdministratorRegistry, AwsLeaseTable, AwsMemberRegistry, AwsObjectStore};
 use crate::call::Caller;
+use crate::ids::AccountId;
 use crate::inventory::Inventory;
 use crate::lease::Leases;
 use crate::leg::{LegSettings, Purpose, RegionStep};
 use crate::leg_time::LegTime;
+use crate::sides::Sides;
 use crate::step::{MembersInput, StepError};
 
 /// The longest time kept back at the end of an invocation, to write down what was done.
@@ -71,6 +73,21 @@ impl Function {
         purpose: Purpose,
     ) -> RegionStep<'a, AwsMemberRegistry, AwsObjectStore> {
         RegionStep { input, inventory, members, store, caller, settings: self.leg_settings(), purpose }
+    }
+
+    /// Both sides of the delegation, in an execution.
+    ///
+    /// # Errors
+    ///
+    /// A snapshot that cannot be read.
+    pub async fn sides(
+        &self,
+        inventory_key: &str,
+        execution: &str,
+    ) -> Result<Sides<AwsAdministratorRegistry, AwsMemberRegistry, AwsObjectStore>, StepError> {
+        let registry = self.aws.management(execution).await;
+        let members = async |id: &AccountId| self.aws.administrator(id, execution).await;
+        Sides::open(self.store(), inventory_key, registry, members).await
     }
 
     /// How this function holds the stack's leases.

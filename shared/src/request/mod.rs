@@ -164,6 +164,18 @@ impl Request {
         self.common().max_failures
     }
 
+    /// What a teardown takes, for one of its steps.
+    ///
+    /// # Errors
+    ///
+    /// [`StepError::InvalidInput`] for any other request.
+    pub fn teardown(&self, step: &str) -> Result<&Teardown, StepError> {
+        match self {
+            Self::Teardown(teardown) => Ok(teardown),
+            Self::Onboard(_) | Self::Suspend(_) | Self::Resume(_) => Err(self.not_for(step)),
+        }
+    }
+
     /// The refusal of a step that is no part of the operation.
     #[must_use]
     pub fn not_for(&self, step: &str) -> StepError {

@@ -1,8 +1,10 @@
 //! One execution: its states in their order.
 
 use futures_util::future::join_all;
+use macie_org::ids::AccountId;
 use macie_org::inventory::Inventory;
 use macie_org::objects;
+use macie_org::sides::Sides;
 use macie_org::step::{
     CaughtError, ConfirmPlanOutput, DeregisterAdministratorOutput, DisableSessionsOutput, Execution,
     RegionResult, StepError, TakeInventoryOutput, WriteReportOutput,
@@ -11,6 +13,8 @@ use serde_json::Value;
 
 use super::Stack;
 use super::region::Pass;
+use crate::members::EmulatedMembers;
+use crate::registry::EmulatedRegistry;
 use crate::store::EmulatedObjectStore;
 use crate::wire::Wire;
 
@@ -65,6 +69,17 @@ impl<'a> Part<'a> {
     }
 
     /// The snapshot, as every step reads it for itself.
+    /// The management account and the administrator, as this step finds them.
+    pub(super) async fn sides(
+        &self,
+        wire: &Wire,
+    ) -> Result<Sides<EmulatedRegistry, EmulatedMembers, EmulatedObjectStore>, StepError> {
+        let store = EmulatedObjectStore(wire.clone());
+        let members =
+            async |id: &AccountId| EmulatedMembers { wire: wire.clone(), administrator: id.clone() };
+        Sides::open(store, &self.inventory_key, EmulatedRegistry(wire.clone()), members).await
+    }
+
     pub(super) async fn inventory(&self, wire: &Wire) -> Result<Inventory, StepError> {
         objects::read(&EmulatedObjectStore(wire.clone()), &self.inventory_key).await
     }

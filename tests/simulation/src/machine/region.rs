@@ -109,23 +109,11 @@ impl Part<'_> {
         caller: &Caller,
         input: &RevokeAdministratorInput,
     ) -> Result<DesignateAdministratorOutput, StepError> {
-        let inventory = self.inventory(&wire).await?;
-        let Request::Teardown(teardown) = &inventory.request else {
-            return Err(inventory.request.not_for("revoke-administrator"));
-        };
-        let table = EmulatedLeaseTable(wire.clone());
-        let administrator = teardown.administrator_id.clone();
-        let revocation = Revocation {
-            input,
-            inventory: &inventory,
-            teardown,
-            registry: &EmulatedRegistry(wire.clone()),
-            members: &EmulatedMembers { wire: wire.clone(), administrator },
-            store: &EmulatedObjectStore(wire),
-            caller,
-            settings: self.stack.settings,
-        };
-        revocation.leg(self.stack.leases(&table).wish(&inventory, input.region, caller)).await
+        let sides = self.sides(&wire).await?;
+        let teardown = sides.inventory.request.teardown("revoke-administrator")?;
+        let table = EmulatedLeaseTable(wire);
+        let revocation = Revocation { input, teardown, sides: &sides, caller, settings: self.stack.settings };
+        revocation.leg(self.stack.leases(&table).wish(&sides.inventory, input.region, caller)).await
     }
 
     async fn leg(

@@ -6,7 +6,6 @@ use disable_sessions::SessionsEnd;
 use futures_util::future::join_all;
 use macie_org::call::Caller;
 use macie_org::report::NamedError;
-use macie_org::request::Request;
 use macie_org::step::{
     CaughtError, ConfirmPlanInput, ConfirmPlanOutput, DeregisterAdministratorInput,
     DeregisterAdministratorOutput, DisableSessionsInput, DisableSessionsOutput, RegionResult, Step,
@@ -21,8 +20,6 @@ use super::{DEADLINE, repeat};
 use crate::directory::EmulatedDirectory;
 use crate::former::EmulatedFormerMembers;
 use crate::leases::EmulatedLeaseTable;
-use crate::members::EmulatedMembers;
-use crate::registry::EmulatedRegistry;
 use crate::store::EmulatedObjectStore;
 use crate::wire::Wire;
 
@@ -46,19 +43,11 @@ impl Part<'_> {
         let Came { waves, plan, .. } = came;
         let task = self.stack.task(self.first, "confirm-plan", DEADLINE);
         let leg = async |wire: Wire, caller: &Caller, previous: &ConfirmPlanOutput| {
-            let inventory = self.inventory(&wire).await?;
-            let administrator = inventory.request.administrator_id().clone();
+            let sides = self.sides(&wire).await?;
             let (execution, inventory_key) = (self.execution.clone(), self.inventory_key.clone());
             let (waves, previous) = (waves.clone(), previous.clone());
-            let confirmation = Confirmation {
-                input: &ConfirmPlanInput { execution, inventory_key, waves, previous },
-                inventory: &inventory,
-                registry: &EmulatedRegistry(wire.clone()),
-                members: &EmulatedMembers { wire: wire.clone(), administrator },
-                store: &EmulatedObjectStore(wire),
-                caller,
-            };
-            confirmation.leg().await
+            let input = ConfirmPlanInput { execution, inventory_key, waves, previous };
+            Confirmation { input: &input, sides: &sides, caller }.leg().await
         };
         repeat(&task, plan, |output| &output.step, leg).await
     }
@@ -101,21 +90,14 @@ impl Part<'_> {
         caller: &Caller,
         input: &DisableSessionsInput,
     ) -> Result<DisableSessionsOutput, StepError> {
-        let inventory = self.inventory(&wire).await?;
-        let Request::Teardown(teardown) = &inventory.request else {
-            return Err(inventory.request.not_for("disable-sessions"));
-        };
-        let administrator = teardown.administrator_id.clone();
+        let sides = self.sides(&wire).await?;
         let table = EmulatedLeaseTable(wire.clone());
         let sessions = SessionsEnd {
             input,
-            inventory: &inventory,
-            teardown,
+            teardown: sides.inventory.request.teardown("disable-sessions")?,
             protected: &self.stack.protected,
-            accounts: &EmulatedFormerMembers(wire.clone()),
-            registry: &EmulatedRegistry(wire.clone()),
-            members: &EmulatedMembers { wire: wire.clone(), administrator },
-            store: &EmulatedObjectStore(wire),
+            accounts: &EmulatedFormerMembers(wire),
+            sides: &sides,
             leases: self.stack.leases(&table),
             caller,
             settings: self.stack.settings,
@@ -146,22 +128,9 @@ impl Part<'_> {
         caller: &Caller,
         input: &DeregisterAdministratorInput,
     ) -> Result<DeregisterAdministratorOutput, StepError> {
-        let inventory = self.inventory(&wire).await?;
-        let Request::Teardown(teardown) = &inventory.request else {
-            return Err(inventory.request.not_for("deregister-administrator"));
-        };
-        let administrator = teardown.administrator_id.clone();
-        let deregistration = Deregistration {
-            input,
-            inventory: &inventory,
-            teardown,
-            registry: &EmulatedRegistry(wire.clone()),
-            members: &EmulatedMembers { wire: wire.clone(), administrator },
-            store: &EmulatedObjectStore(wire),
-            caller,
-            settings: self.stack.settings,
-        };
-        deregistration.leg().await
+        let sides = self.sides(&wire).await?;
+        let teardown = sides.inventory.request.teardown("deregister-administrator")?;
+        Deregistration { input, teardown, sides: &sides, caller, settings: self.stack.settings }.leg().await
     }
 
     pub(super) async fn write_report(&self, came: Came) -> Result<WriteReportOutput, CaughtError> {
