@@ -4,14 +4,17 @@
 ASL_VALIDATOR := 4.0.0
 CFN_LINT      := 1.58.0
 SAM_CLI       := 1.170.0
+PLAYWRIGHT    := 1.65.1
 
 CARGO  ?= cargo
 PYTHON ?= python3
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 TOOLS  := target/verify
 DEFINITION := statemachine/organization.asl.json
+PAGES  := target/browser/pages
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint verify verify-definition verify-template verify-dependencies verify-advisories long bless
+.PHONY: help demo test lint verify verify-definition verify-template verify-page verify-dependencies verify-advisories long bless
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,14 +30,18 @@ lint: ## Check formatting, lints and documentation
 	$(CARGO) clippy --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --all-features --no-deps --document-private-items
 
-verify: verify-definition verify-template verify-dependencies ## Check definition, template and dependencies with other tools
+verify: verify-definition verify-template verify-page verify-dependencies ## Check definition, templates, page and dependencies with other tools
 
 verify-definition: $(TOOLS)/asl-$(ASL_VALIDATOR) ## Check the state machine (needs Node)
 	$</node_modules/.bin/asl-validator --json-path $(DEFINITION)
 
-verify-template: $(TOOLS)/python-$(CFN_LINT)-$(SAM_CLI) ## Check the template (needs Python 3)
-	$</bin/cfn-lint template.yaml
+verify-template: $(TOOLS)/python-$(CFN_LINT)-$(SAM_CLI) ## Check the templates (needs Python 3)
+	$</bin/cfn-lint template.yaml forwarding/*.yaml
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $</bin/sam validate --lint --template template.yaml
+
+verify-page: $(TOOLS)/playwright-$(PLAYWRIGHT) ## Check the report's page in a browser (needs Node and Chromium)
+	$(CARGO) run --quiet -p write-report --no-default-features --example pages -- $(PAGES)
+	PAGES=$(PAGES) PLAYWRIGHT=$< CHROMIUM=$(CHROMIUM) node --test --test-concurrency=1 --test-reporter=spec tests/browser/*.test.mjs
 
 verify-dependencies: ## Check licenses, bans and sources (needs cargo-deny)
 	@if command -v cargo-deny > /dev/null; then cargo-deny check licenses bans sources; \
@@ -51,6 +58,10 @@ bless: ## Write docs/schemas and the passages of docs/BEHAVIOR.md anew from the 
 
 $(TOOLS)/asl-$(ASL_VALIDATOR):
 	npm install --silent --no-save --no-audit --no-fund --prefix $@.part asl-validator@$(ASL_VALIDATOR)
+	mv $@.part $@
+
+$(TOOLS)/playwright-$(PLAYWRIGHT):
+	npm install --silent --no-save --no-audit --no-fund --prefix $@.part playwright-core@$(PLAYWRIGHT)
 	mv $@.part $@
 
 # A virtual environment does not survive being moved, so a failed one is removed instead.

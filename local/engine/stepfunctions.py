@@ -1,4 +1,4 @@
-"""Step Functions, S3 and DynamoDB on one loopback port, for one machine.
+"""Step Functions, S3, DynamoDB and SNS on one loopback port, for one machine.
 
 The interpreter is moto's, at one exact version. This file starts it and closes the
 gaps between it and AWS that this product's state machine and its leases meet, one
@@ -38,6 +38,8 @@ def main():
     name_a_choice_without_a_match()
     fail_a_choice_on_a_missing_variable()
     decide_one_write_at_a_time()
+    write_down_notifications(options.notifications)
+    create_topics(options.topic)
     serve()
 
 
@@ -51,6 +53,8 @@ def read_options():
         default=1.0,
         help="factor on the delays of Retry; Wait states and a Task's TimeoutSeconds stay real",
     )
+    parser.add_argument("--notifications", required=True, help="file for what is published to topics")
+    parser.add_argument("--topic", action="append", default=[], help="ARN of a topic that there is")
     return parser.parse_args()
 
 
@@ -210,6 +214,32 @@ def decide_one_write_at_a_time():
             return call_action(self)
 
     DynamoHandler.call_action = call_action_in_turn
+
+
+def write_down_notifications(path):
+    """Gap: nobody is subscribed on one machine. What a topic takes is written to a file as well."""
+    from moto.sns.models import Topic
+
+    publish = Topic.publish
+    turn = threading.Lock()
+
+    def publish_and_write(self, message, subject=None, **options):
+        with turn:
+            with open(path, "a", encoding="utf-8") as file:
+                file.write(json.dumps({"topic": self.arn, "subject": subject, "message": message}) + "\n")
+            return publish(self, message, subject=subject, **options)
+
+    Topic.publish = publish_and_write
+
+
+def create_topics(arns):
+    """Creates the template's topics: no part of the product does."""
+    from moto.sns.models import sns_backends
+
+    for arn in arns:
+        region, account, name = arn.split(":")[3:]
+        created = sns_backends[account][region].create_topic(name)
+        assert created.arn == arn, f"{created.arn} was created in the place of {arn}"
 
 
 def failure(env, error, cause):

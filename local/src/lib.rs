@@ -9,6 +9,7 @@ pub mod binaries;
 pub mod cli;
 pub mod demo;
 pub mod engine;
+pub mod kept;
 pub mod lambda;
 pub mod progress;
 pub mod report;

@@ -15,6 +15,9 @@ pub struct Output {
     pub report_bucket: String,
     /// The report's key.
     pub report_key: String,
+    /// The page's key.
+    #[serde(default)]
+    pub page_key: String,
     /// The hash of the plan that was made; empty when none was.
     #[serde(default)]
     pub plan_hash: String,
@@ -26,6 +29,9 @@ pub struct Output {
     pub warnings: Vec<String>,
     /// Over all Regions.
     pub counts: Counts,
+    /// What an audit found to be due.
+    #[serde(default)]
+    pub drift: u64,
     /// Each Region.
     pub regions: Vec<RegionOutput>,
 }
@@ -64,6 +70,21 @@ pub struct RegionOutput {
     pub changes: Vec<String>,
     /// Why it stopped.
     pub error: Option<NamedError>,
+    /// What an audit saw of it.
+    #[serde(default)]
+    pub audit: Option<RegionAudit>,
+}
+
+/// What an audit saw of a Region, as far as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegionAudit {
+    /// The delegated administrator that is designated there.
+    pub administrator: Option<String>,
+    /// Its members.
+    pub members: u64,
+    /// How many it may have.
+    pub member_limit: u64,
 }
 
 /// An error by its stable name.
@@ -107,7 +128,7 @@ pub struct Row {
     pub region: String,
     /// How it ended.
     pub outcome: Outcome,
-    /// The reason's stable name, of a skipped or failed row.
+    /// The reason's stable name, of a skipped, failed or drifted row.
     #[serde(default)]
     pub reason: Option<String>,
     /// The calls that a dry run plans.
@@ -132,6 +153,12 @@ pub enum Outcome {
 }
 
 impl Request {
+    /// Whether nothing was to be changed, and drift to be found.
+    #[must_use]
+    pub fn is_audit(&self) -> bool {
+        self.operation == "audit"
+    }
+
     /// Whether an execution of this operation can be held to a plan.
     #[must_use]
     pub fn takes_confirmation(&self) -> bool {
@@ -144,6 +171,12 @@ impl Output {
     #[must_use]
     pub fn is_plan(&self) -> bool {
         self.status == "planned"
+    }
+
+    /// Whether an audit found drift, and nothing failed.
+    #[must_use]
+    pub fn is_drifted(&self) -> bool {
+        self.status == "drifted"
     }
 
     /// Whether a dry run found nothing to do.

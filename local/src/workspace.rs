@@ -93,6 +93,12 @@ impl Workspace {
         self.own().join("plans")
     }
 
+    /// Where reports are kept.
+    #[must_use]
+    pub fn reports(&self) -> PathBuf {
+        self.own().join("reports")
+    }
+
     /// Where processes announce what they run.
     #[must_use]
     pub fn running(&self) -> PathBuf {

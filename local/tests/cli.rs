@@ -69,7 +69,7 @@ fn every_option_of_suspending_and_resuming_is_read() {
         (suspend.quota.burst, suspend.max_percent, suspend.scope.max_failures),
         (Some(20), 25, Some(3))
     );
-    assert!(suspend.scope.dry_run);
+    assert!(suspend.dry_run.dry_run);
     let Command::Resume(resume) = parsed("macie-org resume --resume-scope all-paused") else { panic!() };
     assert_eq!(resume.resume_scope, ResumeScope::AllPaused);
 }
@@ -78,7 +78,7 @@ fn every_option_of_suspending_and_resuming_is_read() {
 fn tearing_down_needs_nothing_to_be_named_and_asks() {
     let Command::Teardown(teardown) = parsed("macie-org teardown") else { panic!() };
     assert_eq!(teardown.accounts, Accounts::MadeUp(250));
-    assert!(!teardown.consent.yes && teardown.consent.confirm.is_none() && !teardown.scope.dry_run);
+    assert!(!teardown.consent.yes && teardown.consent.confirm.is_none() && !teardown.dry_run.dry_run);
     let extent = teardown.extent;
     assert!(!extent.keep_sessions && !extent.disable_management_session && !extent.include_invited);
 }
@@ -104,6 +104,25 @@ fn the_execution_to_stop_may_be_named() {
     assert_eq!(stop.execution.as_deref(), Some("suspend-1"));
     let Command::Stop(stop) = parsed("macie-org stop") else { panic!() };
     assert_eq!(stop.execution, None);
+}
+
+#[test]
+fn every_operation_opens_its_report_where_that_is_asked_for() {
+    for (line, expected) in [("macie-org audit", false), ("macie-org audit --open", true)] {
+        let Command::Audit(audit) = parsed(line) else { panic!() };
+        assert_eq!(audit.show.open, expected, "{line}");
+    }
+    for operation in ["onboard --accounts d", "suspend", "resume", "teardown"] {
+        parsed(&format!("macie-org {operation} --open"));
+    }
+}
+
+#[test]
+fn the_report_to_show_may_be_named() {
+    let Command::Report(report) = parsed("macie-org report audit-1 --open") else { panic!() };
+    assert_eq!((report.execution.as_deref(), report.show.open), (Some("audit-1"), true));
+    let Command::Report(report) = parsed("macie-org report") else { panic!() };
+    assert_eq!((report.execution, report.show.open), (None, false));
 }
 
 #[test]
@@ -134,12 +153,12 @@ fn what_cannot_be_is_refused_with_its_name() {
 
 #[test]
 fn every_help_has_examples_and_explains_each_option_by_one() {
-    for command in ["onboard", "suspend", "resume", "teardown", "stop"] {
+    for command in ["onboard", "suspend", "resume", "teardown", "audit", "report", "stop"] {
         let help = help(command);
         assert!(help.contains(&format!("Examples:\n  macie-org {command}")), "{help}");
     }
     let cli = Cli::command();
-    for command in ["onboard", "suspend", "resume", "teardown"] {
+    for command in ["onboard", "suspend", "resume", "teardown", "audit", "report"] {
         let command = cli.find_subcommand(command).unwrap();
         for option in command.get_arguments().filter(|argument| !argument.is_global_set()) {
             let Some(name) = option.get_long().filter(|name| !["help", "version"].contains(name)) else {

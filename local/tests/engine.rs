@@ -44,6 +44,8 @@ Resources:
       DefinitionUri: none
   Bucket:
     Type: AWS::S3::Bucket
+  Topic:
+    Type: AWS::SNS::Topic
 ";
 
 fn probe() -> PathBuf {
@@ -288,4 +290,39 @@ fn members(group: u32) -> usize {
         fields[0] != "Z" && fields[2] == group.to_string()
     };
     stats.map(in_group).filter(|found| *found).count()
+}
+
+/// A Task state that publishes to the topic of this name, and goes on whether it could or not.
+fn publish(topic: &str, next: Value) -> Value {
+    let mut task = json!({
+        "Type": "Task", "Resource": "arn:aws:states:::sns:publish", "ResultPath": null,
+        "Parameters": {
+            "TopicArn": format!("arn:aws:sns:us-east-1:123456789012:{topic}"),
+            "Subject": "told",
+            "Message.$": "States.Format('{} of {}\nin two lines', $.found, $$.Execution.Name)"
+        },
+        "Retry": [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 1, "MaxAttempts": 2}],
+        "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "Ended"}]
+    });
+    let (Some(task_fields), Value::Object(next)) = (task.as_object_mut(), next) else { panic!("an object") };
+    task_fields.extend(next);
+    task
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_is_written_down_and_a_topic_that_is_not_there_fails_as_documented() {
+    let definition = json!({"StartAt": "Tell", "States": {
+        "Tell": publish("macie-org-topic", json!({"Next": "TellNobody"})),
+        "TellNobody": publish("another", json!({"Next": "Untold"})),
+        "Untold": {"Type": "Fail"},
+        "Ended": {"Type": "Succeed"}
+    }});
+    let system = system(&definition).await;
+    let input = json!({"found": 7});
+    let execution = system.execute("once", &input).await.unwrap().wait().await.unwrap();
+    assert_eq!((execution.status, execution.output), (ExecutionStatus::Succeeded, Some(input)));
+    let notifications = system.notifications().unwrap();
+    let [told] = &notifications[..] else { panic!("one notification: {notifications:?}") };
+    assert_eq!(told.topic, "arn:aws:sns:us-east-1:123456789012:macie-org-topic");
+    assert_eq!((told.subject.as_deref(), told.message.as_str()), (Some("told"), "7 of once\nin two lines"));
 }

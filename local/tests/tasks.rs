@@ -7,6 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::Parser;
+use macie_emulator::RelationshipStatus;
 use macie_org_local::cli::{Cli, Command};
 use macie_org_local::request::{self, Consent, RequestError, Task};
 use serde_json::json;
@@ -50,7 +51,8 @@ fn task(line: &str) -> Result<Task, RequestError> {
         Some(Command::Suspend(arguments)) => request::suspend(&arguments),
         Some(Command::Resume(arguments)) => request::resume(&arguments),
         Some(Command::Teardown(arguments)) => request::teardown(&arguments),
-        None | Some(Command::Demo | Command::Stop(_)) => Ok(request::demo()),
+        Some(Command::Audit(arguments)) => request::audit(&arguments),
+        None | Some(Command::Demo | Command::Report(_) | Command::Stop(_)) => Ok(request::demo()),
     }
 }
 
@@ -100,6 +102,33 @@ fn suspending_onboards_first_and_resuming_suspends_before() {
         assert_eq!(planned.input["administratorId"], suspend.asked.input["administratorId"]);
         assert_eq!(planned.input["regions"], suspend.asked.input["regions"]);
     }
+}
+
+#[test]
+fn an_audit_follows_an_onboarding_with_the_same_settings_and_something_to_find() {
+    let audit = task("macie-org audit --accounts 20 --regions us-east-1,eu-west-1").unwrap();
+    assert_eq!(operations(&audit), ["onboard", "audit"]);
+    assert_eq!(audit.asked.input["settings"], audit.preparations[0].input["settings"]);
+    assert!(audit.asked.input.get("dryRun").is_none());
+    let administrator = audit.asked.input["administratorId"].as_str().unwrap().parse().unwrap();
+    let regions = ["us-east-1", "eu-west-1"].map(|region| region.parse().unwrap());
+    audit.emulator.state(|state| {
+        for region in regions {
+            state.put_administrator(region, administrator);
+            let ids: Vec<_> = state.organization().accounts().map(|account| account.id).collect();
+            for id in ids.into_iter().filter(|id| *id != administrator) {
+                state.put_member(region, id, RelationshipStatus::Enabled);
+            }
+        }
+    });
+    let said = audit.meanwhile.unwrap().happen(&audit.emulator);
+    assert!(said.contains("3 members were removed"), "{said}");
+    let enabled = |region| {
+        let members = audit.emulator.state(|state| state.members(region)).into_iter();
+        members.filter(|member| member.status == RelationshipStatus::Enabled).count()
+    };
+    assert_eq!(regions.map(enabled), [19 - 5, 19]);
+    assert_eq!(audit.emulator.state(|state| state.organization().accounts().count()), 22);
 }
 
 #[test]

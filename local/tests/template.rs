@@ -258,7 +258,15 @@ fn the_template_that_is_deployed_can_be_run_here() {
     assert!(!definition.contains("${"), "a placeholder is left");
     let json: serde_json::Value = serde_json::from_str(&definition).unwrap();
     assert!(json["States"].is_object());
-    for function in &read.functions {
+    let [topic] = &read.topics[..] else { panic!("{:?}", read.topics) };
+    assert_eq!(topic.arn, "arn:aws:sns:eu-west-1:123456789012:stack-notifications");
+    assert!(definition.contains(&format!("\"TopicArn\": \"{}\"", topic.arn)), "nobody is notified");
+    let (outside, steps): (Vec<_>, Vec<_>) =
+        read.functions.iter().partition(|function| function.binary == "admit-account");
+    for function in steps {
         assert!(definition.contains(&function.arn), "{} is in no step", function.logical_id);
     }
+    let [admitting] = outside[..] else { panic!("one function is no step: {outside:?}") };
+    let machine = format!(":stateMachine:{}", read.state_machine.name);
+    assert!(admitting.environment["STATE_MACHINE"].ends_with(&machine), "{:?}", admitting.environment);
 }

@@ -6,7 +6,7 @@ use crate::change::AdministratorChange;
 use crate::error::{Error, ErrorKind};
 use crate::ids::Region;
 use crate::model::SessionStatus;
-use crate::observe;
+use crate::observe::{self, Wanted};
 use crate::plan::onboard::{AdministratorObservation, administrator_session, administrator_settings};
 use crate::plan::teardown;
 use crate::ports::MemberRegistry;
@@ -28,7 +28,8 @@ pub async fn settle(
     let session = caller.call(async || members.session(region).await).await?;
     let mut due: Vec<_> = administrator_session(&session.status).into_iter().collect();
     if due.is_empty() {
-        let observed = observe::administrator(session, settings, region, members, caller).await?;
+        let observed =
+            observe::administrator(session, Wanted::Asked(settings), region, members, caller).await?;
         due = administrator_settings(settings, region, &observed);
     }
     due.retain(|change| !made.iter().any(|made| made == change.operation()));

@@ -5,15 +5,15 @@
 //! shared by every account of a Region. A throttled call is sent again until the leg's
 //! time is up; an unanswered one a few times; anything else is the caller's decision.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::error::{Error, Retry};
+use crate::error::{Error, ErrorKind, Retry};
 use crate::ids::{AccountId, Region};
 use crate::leg_time::LegTime;
-use crate::pace::{Key, Lane, Lanes, OperationClass};
+use crate::pace::{Calls, Key, Lane, Lanes, OperationClass};
 
 /// Attempts for a call that gets no answer, the first included.
 pub(crate) const UNANSWERED_ATTEMPTS: u32 = 6;
@@ -28,6 +28,15 @@ pub(crate) fn backoff(attempt: u32, jitter: &mut fastrand::Rng) -> Duration {
     FIRST_BACKOFF.saturating_mul(1 << attempt.min(10)).min(LONGEST_BACKOFF).mul_f64(jitter.f64())
 }
 
+/// How a leg over a Region's members ends, as it says itself for whoever measures it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Legs in a row that brought nothing forward, this one included; 0 where it did.
+    pub idle_legs: u32,
+    /// Accounts that were refused for good in this leg.
+    pub refused: u32,
+}
+
 /// Sends the calls of one leg.
 #[derive(Debug)]
 pub struct Caller {
@@ -35,6 +44,8 @@ pub struct Caller {
     lanes: Lanes,
     jitter: Mutex<fastrand::Rng>,
     seed: u64,
+    single: Mutex<Calls>,
+    standing: OnceLock<Standing>,
 }
 
 impl Caller {
@@ -43,7 +54,7 @@ impl Caller {
     pub fn new(time: Arc<LegTime>, seed: u64) -> Self {
         let jitter = Mutex::new(fastrand::Rng::with_seed(seed));
         let lanes = Lanes::new(Arc::clone(&time), seed);
-        Self { time, lanes, jitter, seed }
+        Self { time, lanes, jitter, seed, single: Mutex::default(), standing: OnceLock::new() }
     }
 
     /// The same, with no lane faster than this many calls per second.
@@ -77,6 +88,26 @@ impl Caller {
         self.lanes.lane(&Key { account_id: account.clone(), region, operation })
     }
 
+    /// What was sent so far, on lanes and beside them.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        let mut all = self.lanes.calls();
+        all += *self.single();
+        all
+    }
+
+    /// What the leg says of itself at its end; `None` where it says nothing, as while another
+    /// execution holds its Region.
+    #[must_use]
+    pub fn standing(&self) -> Option<Standing> {
+        self.standing.get().copied()
+    }
+
+    /// The leg ends like this.
+    pub fn stands(&self, standing: Standing) {
+        let _a_leg_ends_once = self.standing.set(standing);
+    }
+
     /// Sends a call until it is answered or not worth another attempt.
     ///
     /// # Errors
@@ -84,7 +115,9 @@ impl Caller {
     /// The last attempt's error.
     pub async fn call<T>(&self, send: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
         for attempt in 0.. {
-            let error = match send().await {
+            let answer = send().await;
+            self.count(answer.as_ref().err());
+            let error = match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -96,6 +129,15 @@ impl Caller {
             tokio::time::sleep(delay).await;
         }
         unreachable!("the loop above has no end of its own")
+    }
+
+    fn count(&self, error: Option<&Error>) {
+        let throttled = error.is_some_and(|error| error.kind == ErrorKind::Throttled);
+        *self.single() += Calls { sent: 1, throttled: throttled.into() };
+    }
+
+    fn single(&self) -> MutexGuard<'_, Calls> {
+        self.single.lock().expect("no holder of the count panics")
     }
 
     fn delay(&self, attempt: u32, retry_after: Option<Duration>) -> Duration {
@@ -134,6 +176,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_throttled_call_is_sent_until_it_is_answered() {
         assert_eq!(attempts(ErrorKind::Throttled, 50, Duration::from_hours(1)).await, (51, true));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_attempt_is_counted_and_so_is_every_throttled_one() {
+        let caller = Caller::new(LegTime::of(Duration::from_hours(1)), 1);
+        let sent = Cell::new(0);
+        let throttled_twice = caller.call(async || {
+            sent.set(sent.get() + 1);
+            if sent.get() > 2 { Ok(()) } else { Err(testing::error(ErrorKind::Throttled)) }
+        });
+        throttled_twice.await.unwrap();
+        let lane = caller.lane(&testing::id(1), None, "macie2:CreateMember");
+        let _refused = lane.call(async || Err::<(), _>(testing::error(ErrorKind::Invalid))).await;
+        assert_eq!(caller.calls(), Calls { sent: 4, throttled: 2 });
     }
 
     #[tokio::test(start_paused = true)]

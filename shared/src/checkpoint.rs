@@ -15,7 +15,7 @@ use crate::model::Relationships;
 use crate::pace::KeyedEstimate;
 use crate::page::PageToken;
 use crate::plan::{Decision, Decisions, member_change};
-use crate::report::{Counts, Failure, FailureReason, NamedError, Outcome, Row};
+use crate::report::{Counts, Failure, FailureReason, NamedError, Outcome, RegionAudit, Row};
 
 /// After this many attempts in different legs a doubt is a failure.
 const MOST_DOUBTS: u32 = 4;
@@ -47,6 +47,9 @@ pub struct Checkpoint {
     pub idle_legs: u32,
     /// Why the Region stopped.
     pub error: Option<NamedError>,
+    /// What an audit saw of the Region itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audit: Option<RegionAudit>,
     /// What the quotas were seen to grant.
     pub estimates: Vec<KeyedEstimate>,
     /// When this was written, in milliseconds since 1970.
@@ -192,6 +195,7 @@ impl Checkpoint {
             account_id: account.clone(),
             region,
             outcome: self.outcome(account, decision),
+            observed: None,
         })
     }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{AccountId, Email, Region};
 use crate::model::{AccountState, Organization};
 use crate::request::Request;
+use crate::scope::DESCRIBED_AT_MOST;
 use crate::step::RegionResult;
 
 /// What `take-inventory` found out and every other step relies on.
@@ -30,6 +31,13 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// Whether onboarding names so few accounts that nothing is listed for them.
+    #[must_use]
+    pub fn names_few(&self) -> bool {
+        let named = self.request.accounts().include.len();
+        matches!(self.request, Request::Onboard(_)) && (1..=DESCRIBED_AT_MOST).contains(&named)
+    }
+
     /// Where the execution before this one left its checkpoint of a Region; empty when there
     /// is none.
     #[must_use]
@@ -89,6 +97,12 @@ pub struct Target {
     pub email: Option<Email>,
     /// Whether, and as what, it can be enrolled.
     pub standing: Standing,
+    /// Its name, for people to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its place in the organization, as `o-.../r-.../ou-.../<account>/`, for people to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
 }
 
 /// How an account stands in the organization.
@@ -113,7 +127,7 @@ impl Target {
     /// A named account that the organization does not have.
     #[must_use]
     pub fn missing(id: AccountId) -> Self {
-        Self { id, email: None, standing: Standing::Missing }
+        Self { id, email: None, standing: Standing::Missing, name: None, path: None }
     }
 
     /// Whether the account is an active one of the organization.

@@ -6,6 +6,7 @@
 //! and `lambda` add the ports' implementation on the AWS SDK and a function's frame.
 
 pub mod administrator;
+pub mod admission;
 pub mod apply;
 pub mod call;
 pub mod change;

@@ -94,6 +94,12 @@ pub fn report_key(execution: &str) -> String {
     format!("reports/{execution}.json")
 }
 
+/// The report of an execution, as a page to look at.
+#[must_use]
+pub fn page_key(execution: &str) -> String {
+    format!("reports/{execution}.html")
+}
+
 /// Reads an object that an earlier step wrote.
 ///
 /// # Errors

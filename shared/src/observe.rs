@@ -51,7 +51,25 @@ pub async fn is_registered(
     Ok(registered.contains(administrator))
 }
 
-/// What the administrator sees of itself: what is asked for, and nothing else; the
+/// Which of the administrator's settings are read.
+#[derive(Debug, Clone, Copy)]
+pub enum Wanted<'a> {
+    /// Those that are asked for.
+    Asked(&'a Settings),
+    /// All.
+    Every,
+}
+
+impl Wanted<'_> {
+    fn reads(self, asked: impl Fn(&Settings) -> bool) -> bool {
+        match self {
+            Self::Asked(settings) => asked(settings),
+            Self::Every => true,
+        }
+    }
+}
+
+/// What the administrator sees of itself: the settings that are wanted, and the
 /// configuration always, since its answer tells whether the designation has arrived.
 ///
 /// # Errors
@@ -59,24 +77,23 @@ pub async fn is_registered(
 /// The first call that failed.
 pub async fn administrator(
     session: Session,
-    settings: &Settings,
+    wanted: Wanted<'_>,
     region: Region,
     members: &impl MemberRegistry,
     caller: &Caller,
 ) -> Result<AdministratorObservation, Error> {
     let configuration = caller.call(async || members.organization_configuration(region).await).await?;
-    let classification_export = match settings.classification_export_in(region) {
-        Some(_) => caller.call(async || members.classification_export(region).await).await?,
-        None => None,
-    };
-    let findings_publication = match settings.findings_publication {
-        Some(_) => caller.call(async || members.findings_publication(region).await).await?,
-        None => None,
-    };
-    let automated_discovery = match settings.automated_discovery {
-        Some(_) => caller.call(async || members.automated_discovery(region).await).await?,
-        None => None,
-    };
+    let (mut classification_export, mut findings_publication) = (None, None);
+    let mut automated_discovery = None;
+    if wanted.reads(|settings| settings.classification_export_in(region).is_some()) {
+        classification_export = caller.call(async || members.classification_export(region).await).await?;
+    }
+    if wanted.reads(|settings| settings.findings_publication.is_some()) {
+        findings_publication = caller.call(async || members.findings_publication(region).await).await?;
+    }
+    if wanted.reads(|settings| settings.automated_discovery.is_some()) {
+        automated_discovery = caller.call(async || members.automated_discovery(region).await).await?;
+    }
     Ok(AdministratorObservation {
         session,
         configuration,

@@ -99,6 +99,8 @@ pub trait MemberRegistry {
     ) -> Result<(), Error>;
     /// One page of every record, associated or not.
     async fn members(&self, region: Region, page: Option<PageToken>) -> Result<Page<Member>, Error>;
+    /// One account's record; `None` when there is none.
+    async fn member(&self, region: Region, account: &AccountId) -> Result<Option<Member>, Error>;
     /// Makes an account of the organization a member.
     async fn create_member(&self, region: Region, account: &AccountId, email: &Email) -> Result<(), Error>;
     /// Suspends or resumes a member's session.

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::error::ErrorKind;
 use crate::ids::{AccountId, Region};
 
+mod audit;
+
+pub use audit::{Observed, PlannedReason, RegionAudit};
+
 /// The version of the report's layout; it changes when a reader would have to.
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -25,6 +29,9 @@ pub struct Row {
     /// How it ended.
     #[serde(flatten)]
     pub outcome: Outcome,
+    /// What an audit saw of it; absent in every other operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Observed>,
 }
 
 /// How a target ended.
@@ -43,10 +50,14 @@ pub enum Outcome {
     },
     /// Not as asked for.
     Failed(Failure),
-    /// Not as asked for, in a dry run: these calls would be made; none where it is on its way.
+    /// Not as asked for, in a dry run or an audit: these calls would be made; none where it is on
+    /// its way.
     Planned {
         /// The operations in their order, as IAM spells them.
         calls: Vec<String>,
+        /// Why onboarding would make them; absent for other operations.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<PlannedReason>,
     },
 }
 
@@ -59,8 +70,8 @@ impl Outcome {
 
     /// What a dry run says of a change.
     #[must_use]
-    pub fn planned(operations: &[&str]) -> Self {
-        Self::Planned { calls: operations.iter().map(|operation| (*operation).to_owned()).collect() }
+    pub fn planned(operations: &[&str], reason: Option<PlannedReason>) -> Self {
+        Self::Planned { calls: operations.iter().map(|operation| (*operation).to_owned()).collect(), reason }
     }
 }
 
@@ -174,7 +185,7 @@ pub struct Counts {
     pub skipped: u32,
     /// Not as asked for, with a reason.
     pub failed: u32,
-    /// Not as asked for, in a dry run.
+    /// Not as asked for, in a dry run or an audit.
     pub planned: u32,
 }
 
@@ -220,10 +231,14 @@ pub struct RegionReport {
     pub status: RegionStatus,
     /// What became of its targets.
     pub counts: Counts,
-    /// Calls that changed the management account, the administrator or the organization.
+    /// Calls that changed the management account, the administrator or the organization; in a dry
+    /// run or an audit, that would.
     pub changes: Vec<String>,
     /// Why it stopped.
     pub error: Option<NamedError>,
+    /// What an audit saw of the Region; absent in every other operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<RegionAudit>,
 }
 
 /// Whether all steps of a Region ran.
@@ -269,6 +284,8 @@ pub enum Status {
     Continued,
     /// A dry run: nothing was changed.
     Planned,
+    /// An audit that found something to change, and no failure.
+    Drifted,
 }
 
 #[cfg(test)]
@@ -281,7 +298,7 @@ mod tests {
     #[test]
     fn a_row_is_flat_and_reads_back() {
         let failed = Outcome::Failed(Failure { reason: FailureReason::Refused, message: "no".into() });
-        let row = Row { account_id: id(3), region: Region::ALL[0], outcome: failed };
+        let row = Row { account_id: id(3), region: Region::ALL[0], outcome: failed, observed: None };
         let flat = json!({"accountId": "000000000003", "region": "af-south-1", "outcome": "failed", "reason": "refused", "message": "no"});
         assert_eq!(serde_json::to_value(&row).unwrap(), flat);
         assert_eq!(serde_json::from_value::<Row>(flat).unwrap(), row);

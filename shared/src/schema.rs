@@ -13,7 +13,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::admission::Admission;
 use crate::ids::{AccountId, OrganizationId, OrganizationalUnitId, PlanHash, Region};
+use crate::model::RelationshipStatus;
 use crate::report::{Counts, RegionReport, Row, Status};
 use crate::request::{MEMBERS_PER_REGION, Request};
 use crate::step;
@@ -49,6 +51,20 @@ impl JsonSchema for Region {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string", "enum": Region::ALL})
+    }
+}
+
+impl JsonSchema for RelationshipStatus {
+    fn schema_name() -> Cow<'static, str> {
+        "RelationshipStatus".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string"})
     }
 }
 
@@ -89,6 +105,7 @@ pub fn all() -> BTreeMap<&'static str, Schema> {
         ("execution-input", execution_input()),
         ("execution-output", written::<step::WriteReportOutput>()),
         ("report", written::<Report>()),
+        ("admit-account.output", written::<Admission>()),
         ("take-inventory.input", read::<step::TakeInventoryInput>()),
         ("take-inventory.output", written::<step::TakeInventoryOutput>()),
         ("designate-administrator.input", read::<step::DesignateAdministratorInput>()),

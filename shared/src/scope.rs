@@ -130,7 +130,8 @@ impl Roles<'_> {
         } else {
             Standing::Member
         };
-        Target { id: account.id, email: Some(account.email), standing }
+        let path = account.paths.into_iter().next();
+        Target { id: account.id, email: Some(account.email), standing, name: account.name, path }
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) fn id(n: u64) -> AccountId {
 pub(crate) fn account(n: u64) -> Account {
     let path = format!("o-exampleorgid/r-ab12/{n:012}/");
     let email = Email::new(format!("a{n}@example.com"));
-    Account { id: id(n), email, state: AccountState::Active, paths: vec![path] }
+    Account { id: id(n), email, name: None, state: AccountState::Active, paths: vec![path] }
 }
 
 impl Account {

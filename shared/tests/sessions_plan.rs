@@ -19,7 +19,7 @@ fn id(n: u64) -> AccountId {
 }
 
 fn target(n: u64, standing: Standing) -> Target {
-    Target { id: id(n), email: Some(Email::new("a@b.c".into())), standing }
+    Target { id: id(n), email: Some(Email::new("a@b.c".into())), standing, name: None, path: None }
 }
 
 fn record(wire: &str, by_invitation: bool) -> Relationship {

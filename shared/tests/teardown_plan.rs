@@ -37,7 +37,13 @@ fn world(more: &Value) -> World {
         9 => Standing::NotActive(AccountState::Closed),
         _ => Standing::Member,
     };
-    let target = |n| Target { id: id(n), email: Some(Email::new("a@b.c".into())), standing: standing(n) };
+    let target = |n| Target {
+        id: id(n),
+        email: Some(Email::new("a@b.c".into())),
+        standing: standing(n),
+        name: None,
+        path: None,
+    };
     let inventory = Inventory {
         request,
         organization: Organization {

@@ -47,11 +47,29 @@ impl<R: AdministratorRegistry> DesignationStep<'_, R> {
     ) -> Result<DesignateAdministratorOutput, StepError> {
         let (region, previous) = (input.region, input.previous);
         if previous.step.leg > MOST_LEGS {
-            return Err(not_settled(self.administrator_id, region)); // it only waited
+            return self.end_waiting(region, previous).await;
         }
         let waiting = |seconds| again(previous.clone(), seconds);
         let ended = |output: &DesignateAdministratorOutput| Ended::Leg(output.step.wait_seconds);
         wish.hold(waiting, async |lease: &Lease<'_, T>| self.run(region, &previous, lease).await, ended).await
+    }
+
+    /// Waits no longer for an execution that holds the Region: by now that one has designated
+    /// the administrator, or this one cannot. Looking takes no lease, and whoever enrolls
+    /// members waits again, for as long as it takes.
+    async fn end_waiting(
+        &self,
+        region: Region,
+        previous: DesignateAdministratorOutput,
+    ) -> Result<DesignateAdministratorOutput, StepError> {
+        let observed = observe::management(self.registry, self.caller, region).await?;
+        match designation(self.administrator_id, &observed) {
+            Designation::Settled => {
+                Ok(DesignateAdministratorOutput { management_session: observed.session, ..done(previous) })
+            }
+            Designation::AnotherAdministrator(other) => Err(another(&other, region)),
+            Designation::Wait | Designation::Change(_) => Err(not_settled(self.administrator_id, region)),
+        }
     }
 
     async fn run(
@@ -69,10 +87,7 @@ impl<R: AdministratorRegistry> DesignationStep<'_, R> {
         let mut output = previous.clone();
         output.management_session = observed.session.clone();
         match designation(administrator_id, &observed) {
-            Designation::Settled => {
-                output.step = output.step.done();
-                return Ok(output);
-            }
+            Designation::Settled => return Ok(done(output)),
             Designation::AnotherAdministrator(other) => return Err(another(&other, region)),
             Designation::Wait => {}
             Designation::Change(changes) => {
@@ -99,6 +114,10 @@ impl<R: AdministratorRegistry> DesignationStep<'_, R> {
         }
         Ok(again(output, settings.wait_seconds))
     }
+}
+
+fn done(output: DesignateAdministratorOutput) -> DesignateAdministratorOutput {
+    DesignateAdministratorOutput { step: output.step.done(), ..output }
 }
 
 fn again(output: DesignateAdministratorOutput, wait_seconds: u32) -> DesignateAdministratorOutput {

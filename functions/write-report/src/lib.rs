@@ -1,25 +1,28 @@
-//! Joins every Region's rows into one report. It calls nothing but the bucket.
+//! Joins every Region's rows into one report, and shows it as a page. It calls nothing but the
+//! bucket.
 //!
-//! A report of 10,000 accounts in 22 Regions has 220,000 rows: it is written to a
-//! file, Region by Region, and never held in memory. A Region that stopped has no rows
+//! A report of 10,000 accounts in 22 Regions has 220,000 rows: both are written to files, Region
+//! by Region, and never held in memory. A Region that stopped has no rows
 //! of its own; they are made here, so that every target is in the report.
 
 mod document;
+mod page;
 mod region;
+mod scratch;
 
 use macie_org::inventory::{Handover, Inventory};
-use macie_org::objects::{self, handover_key, report_key};
+use macie_org::objects::{self, handover_key, page_key, report_key};
 use macie_org::ports::ObjectStore;
 use macie_org::report::{Counts, RegionReport, SCHEMA_VERSION, Status};
 use macie_org::request::Request;
 use macie_org::slice::Slice;
 use macie_org::step::{
-    Continuation, Execution, RegionResult, StepError, WriteReportInput, WriteReportOutput,
+    Continuation, Execution, LONGEST_NAME, RegionResult, StepError, WriteReportInput, WriteReportOutput,
 };
 use serde_json::json;
 
-/// Step Functions takes names of at most this many characters.
-const LONGEST_NAME: usize = 80;
+use document::Document;
+use page::Page;
 
 /// Writes the report and says where it lies.
 ///
@@ -37,22 +40,28 @@ pub async fn write_report(
         let regions = inventory.with_carried(results);
         return hand_over(&input.execution, &input.inventory_key, &inventory, regions, store, bucket).await;
     }
-    let mut document = document::Document::begin(&input.execution, &inventory)?;
+    let head = document::head(&input.execution, &inventory);
+    let mut document = Document::begin(&head)?;
+    let mut page = Page::begin(&head, &inventory.targets)?;
     let (mut counts, mut regions) = (Counts::default(), Vec::new());
     let former = former_members(store, &inventory).await?;
     for result in inventory.with_carried(results) {
         let own = input.own_sessions.regions.get(&result.region).cloned().unwrap_or_default();
         let (report, rows) = region::read(result, &inventory, &former, own, store).await?;
         document.add(&rows)?;
+        page.add(&rows)?;
         counts += report.counts;
         regions.push(report);
     }
     let organization = Organization::of(&input, inventory.request.dry_run());
+    let drift = drift(&inventory.request, counts, &regions);
     let output = WriteReportOutput {
         schema_version: SCHEMA_VERSION,
-        status: status(&regions, organization.fell_short, inventory.request.dry_run()),
+        status: status(&regions, organization.fell_short, inventory.request.dry_run(), drift),
         report_bucket: bucket.to_owned(),
         report_key: report_key(&input.execution.name),
+        page_key: page_key(&input.execution.name),
+        drift,
         continues: false,
         continuation: Continuation::default(),
         plan_hash: input.plan.plan_hash,
@@ -61,8 +70,9 @@ pub async fn write_report(
         counts,
         regions,
     };
-    let file = document.end(&output)?;
-    store.put_file(&output.report_key, file.path()).await?;
+    let tail = document::tail(&output);
+    store.put_file(&output.report_key, document.end(&tail)?.path()).await?;
+    store.put_file(&output.page_key, page.end(&tail)?.path()).await?;
     Ok(output)
 }
 
@@ -132,6 +142,8 @@ async fn hand_over(
         status: Status::Continued,
         report_bucket: bucket.to_owned(),
         report_key: String::new(),
+        page_key: String::new(),
+        drift: 0,
         continues: true,
         continuation: Continuation { name, input: json!({ "handoverKey": key }) },
         plan_hash: String::new(),
@@ -158,7 +170,7 @@ fn warnings(request: &Request) -> Vec<String> {
              disableSessions they would be ended"
                 .to_owned(),
         ],
-        Request::Onboard(_) | Request::Resume(_) => Vec::new(),
+        Request::Onboard(_) | Request::Resume(_) | Request::Audit(_) => Vec::new(),
     }
 }
 
@@ -170,12 +182,22 @@ fn next_name(begun_by: &str, name: &str) -> String {
     kept.chain(suffix.chars()).collect()
 }
 
-fn status(regions: &[RegionReport], fell_short: bool, dry_run: bool) -> Status {
+/// What an audit found to be due.
+fn drift(request: &Request, counts: Counts, regions: &[RegionReport]) -> u32 {
+    if !matches!(request, Request::Audit(_)) {
+        return 0;
+    }
+    let changes = regions.iter().map(|region| region.changes.len()).sum::<usize>();
+    counts.planned.saturating_add(u32::try_from(changes).unwrap_or(u32::MAX))
+}
+
+fn status(regions: &[RegionReport], fell_short: bool, dry_run: bool, drift: u32) -> Status {
     let fine =
         !fell_short && regions.iter().all(|region| region.error.is_none() && region.counts.failed == 0);
     match (fine, dry_run) {
         (false, _) => Status::FinishedWithFailures,
         (true, true) => Status::Planned,
+        (true, false) if drift > 0 => Status::Drifted,
         (true, false) => Status::Finished,
     }
 }

@@ -54,11 +54,12 @@ pub(crate) async fn read(
     let own_sessions = own_sessions.disabled.iter().map(|_| DISABLE_SESSION.to_owned()).collect();
     let changes = match inventory.request {
         Request::Teardown(_) => [checkpoint.changes, result.designation.changes, own_sessions].concat(),
-        Request::Onboard(_) | Request::Suspend(_) | Request::Resume(_) => {
+        Request::Onboard(_) | Request::Suspend(_) | Request::Resume(_) | Request::Audit(_) => {
             [result.designation.changes, checkpoint.changes].concat()
         }
     };
-    Ok((RegionReport { region: result.region, status, counts, changes, error }, rows))
+    let (region, audit) = (result.region, checkpoint.audit);
+    Ok((RegionReport { region, status, counts, changes, error, audit }, rows))
 }
 
 async fn rows_of_settled(key: &str, store: &impl ObjectStore) -> Result<String, StepError> {
@@ -130,7 +131,7 @@ fn rows_of_stopped(
 ) -> (Counts, String) {
     let targets = &inventory.targets;
     let decisions = match &inventory.request {
-        Request::Onboard(_) => {
+        Request::Onboard(_) | Request::Audit(_) => {
             onboard::decisions(targets, &Relationships::new(), &result.designation.management_session)
         }
         Request::Teardown(teardown) if teardown.is_full() => {
@@ -155,7 +156,8 @@ pub(crate) fn line(result: &RegionResult) -> RegionReport {
         None if result.is_unfinished() => RegionStatus::Unfinished,
         None => RegionStatus::Finished,
     };
-    RegionReport { region, status, counts, changes: result.designation.changes.clone(), error }
+    let changes = result.designation.changes.clone();
+    RegionReport { region, status, counts, changes, error, audit: None }
 }
 
 fn error_of(result: &RegionResult) -> Option<NamedError> {

@@ -8,6 +8,8 @@ use clap::{Args, ValueEnum, value_parser};
 use macie_emulator::AccountId;
 use macie_emulator::faults::RatePerSecond;
 
+use super::Show;
+
 /// How many accounts a made-up organization may have: the administrator beside the
 /// management account, and Macie's own limit.
 const SIZES: std::ops::RangeInclusive<usize> = 2..=10_000;
@@ -34,6 +36,12 @@ Examples:
   macie-org resume --accounts dump.json --resume-scope all-paused
   macie-org resume --request resume.json";
 
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  macie-org audit --open
+  macie-org audit --accounts dump.json --regions us-east-1,eu-west-1
+  macie-org audit --request audit.json";
+
 const STOP_EXAMPLES: &str = "\
 Examples:
   macie-org stop
@@ -49,6 +57,12 @@ pub struct Onboard {
     /// Where, who and how much.
     #[command(flatten)]
     pub scope: Scope,
+    /// How its report is shown.
+    #[command(flatten)]
+    pub show: Show,
+    /// Whether anything is done.
+    #[command(flatten)]
+    pub dry_run: DryRun,
 }
 
 /// What `suspend` takes.
@@ -61,6 +75,12 @@ pub struct Suspend {
     /// Where, who and how much.
     #[command(flatten)]
     pub scope: Scope,
+    /// How its report is shown.
+    #[command(flatten)]
+    pub show: Show,
+    /// Whether anything is done.
+    #[command(flatten)]
+    pub dry_run: DryRun,
     /// How fast the emulated Macie lets members be changed.
     #[command(flatten)]
     pub quota: Quota,
@@ -90,12 +110,33 @@ pub struct Resume {
     /// Where, who and how much.
     #[command(flatten)]
     pub scope: Scope,
+    /// How its report is shown.
+    #[command(flatten)]
+    pub show: Show,
+    /// Whether anything is done.
+    #[command(flatten)]
+    pub dry_run: DryRun,
     /// How fast the emulated Macie lets members be changed.
     #[command(flatten)]
     pub quota: Quota,
     /// Which suspended members: `--resume-scope all-paused`.
     #[arg(long, value_enum, value_name = "SCOPE", default_value_t, conflicts_with = "request")]
     pub resume_scope: ResumeScope,
+}
+
+/// What `audit` takes.
+#[derive(Debug, Args)]
+#[command(after_help = AUDIT_EXAMPLES)]
+pub struct Audit {
+    /// The output of `aws organizations list-accounts`, or how many accounts to make up: `dump.json`, `250`.
+    #[arg(long, value_name = "FILE|NUMBER", default_value = "250")]
+    pub accounts: Accounts,
+    /// Where, who and how much.
+    #[command(flatten)]
+    pub scope: Scope,
+    /// How its report is shown.
+    #[command(flatten)]
+    pub show: Show,
 }
 
 /// What `stop` takes.
@@ -141,16 +182,21 @@ pub struct Scope {
     /// How many accounts may fail in a Region before it stops: `--max-failures 10`; 100 when absent.
     #[arg(long, value_name = "NUMBER")]
     pub max_failures: Option<u32>,
-    /// Say what would be done, and do nothing: `--dry-run`.
-    #[arg(long)]
-    pub dry_run: bool,
     /// A whole execution input as JSON, instead of the options above: `--request request.json`.
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["regions", "administrator", "include", "exclude", "max_failures", "dry_run"]
+        conflicts_with_all = ["regions", "administrator", "include", "exclude", "max_failures"]
     )]
     pub request: Option<PathBuf>,
+}
+
+/// Whether anything is done.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct DryRun {
+    /// Say what would be done, and do nothing: `--dry-run`.
+    #[arg(long, conflicts_with = "request")]
+    pub dry_run: bool,
 }
 
 /// A quota of the emulated Macie, for each call that changes members.

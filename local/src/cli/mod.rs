@@ -1,11 +1,13 @@
 //! The command line: what may be asked, and nothing of how it is done.
 
 mod arguments;
+mod report;
 mod teardown;
 
 use clap::{Parser, Subcommand};
 
-pub use arguments::{Accounts, Onboard, Quota, Resume, ResumeScope, Scope, Stop, Suspend};
+pub use arguments::{Accounts, Audit, DryRun, Onboard, Quota, Resume, ResumeScope, Scope, Stop, Suspend};
+pub use report::{Report, Show};
 pub use teardown::{Consent, Extent, Teardown};
 
 const EXAMPLES: &str = "\
@@ -14,6 +16,8 @@ Examples:
   macie-org onboard --accounts dump.json        your own organization, in 3 Regions
   macie-org suspend --rate 10 --burst 20        suspend all members under a quota that nobody published
   macie-org teardown                            plan, ask, then remove all members and their administrator
+  macie-org audit                               what is no longer as it was onboarded
+  macie-org report --open                       the latest execution's report, in a browser
   macie-org stop                                end what runs in another terminal, in order
   aws organizations list-accounts > dump.json   where that file comes from
 
@@ -21,7 +25,8 @@ Exit codes:
   0  finished, and nothing failed (the demo: finished)
   1  the system or the execution failed
   2  the command line or the request was refused, or nobody agreed to the plan
-  3  finished, but an account or a Region failed, or the execution was stopped";
+  3  finished, but an account or a Region failed, or the execution was stopped
+  4  an audit found drift, and nothing failed";
 
 /// Amazon Macie for a whole AWS Organization, run on this machine.
 ///
@@ -51,6 +56,12 @@ pub enum Command {
     /// Plans first, shows the plan, and asks. Of members that --include or --exclude choose, the administrator
     /// stays.
     Teardown(Teardown),
+    /// Say what onboarding would change, and change nothing.
+    ///
+    /// The organization is onboarded first, and drifts a little before the audit.
+    Audit(Audit),
+    /// Say where the report of an execution lies, and show it.
+    Report(Report),
     /// Ask an execution that runs in another terminal to stop, and leave a report.
     Stop(Stop),
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Accounts, Quota, Scope};
+use super::{Accounts, DryRun, Quota, Scope, Show};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,6 +24,12 @@ pub struct Teardown {
     /// Where, who and how much.
     #[command(flatten)]
     pub scope: Scope,
+    /// How its report is shown.
+    #[command(flatten)]
+    pub show: Show,
+    /// Whether anything is done.
+    #[command(flatten)]
+    pub dry_run: DryRun,
     /// How fast the emulated Macie lets members be changed.
     #[command(flatten)]
     pub quota: Quota,

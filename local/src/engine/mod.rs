@@ -1,5 +1,5 @@
 //! The Step Functions engine: a pinned interpreter in a Python environment of its own,
-//! which also serves S3 and DynamoDB.
+//! which also serves S3, DynamoDB and SNS.
 //!
 //! The environment is made once under the target directory; a process is started for
 //! each system, listens on loopback alone, and ends with the process that started it.
@@ -9,5 +9,5 @@ mod process;
 mod venv;
 
 pub use error::EngineError;
-pub use process::{Engine, EngineOptions};
+pub use process::{Engine, EngineOptions, NOTIFICATIONS};
 pub use venv::{Python, prepare};

@@ -16,6 +16,9 @@ use super::{EngineError, Python};
 /// The launcher that completes the interpreter.
 const LAUNCHER: &str = include_str!("../../engine/stepfunctions.py");
 
+/// What is published to topics, one JSON object for each line, in the order in which it was sent.
+pub const NOTIFICATIONS: &str = "notifications.log";
+
 /// The first start compiles the packages' sources, on slow disks for a while.
 const START_LIMIT: Duration = Duration::from_mins(1);
 
@@ -26,7 +29,9 @@ pub struct EngineOptions {
     pub lambda_endpoint: String,
     /// The factor on the delays of Retry.
     pub time_scale: f64,
-    /// Where the launcher and its log are written.
+    /// ARNs of the topics that there are.
+    pub topics: Vec<String>,
+    /// Where the launcher, its log and what is published are written.
     pub directory: PathBuf,
 }
 
@@ -61,7 +66,7 @@ impl Engine {
         self.process_group
     }
 
-    /// The URL of Step Functions, S3 and DynamoDB.
+    /// The URL of Step Functions, S3, DynamoDB and SNS.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
@@ -75,6 +80,8 @@ fn command(python: &Python, launcher: &Path, options: &EngineOptions) -> Command
     command.arg(launcher);
     command.args(["--lambda-endpoint", &options.lambda_endpoint]);
     command.args(["--time-scale", &options.time_scale.to_string()]);
+    command.arg("--notifications").arg(options.directory.join(NOTIFICATIONS));
+    command.args(options.topics.iter().flat_map(|arn| ["--topic", arn]));
     command.env_clear().env("AWS_EC2_METADATA_DISABLED", "true").env("NO_PROXY", "*");
     command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
     // A group of its own; Ctrl-C reaches this process alone, which then ends the engine.
@@ -113,6 +120,7 @@ mod tests {
         let options = EngineOptions {
             lambda_endpoint: "http://127.0.0.1:1".into(),
             time_scale: 1.0,
+            topics: Vec::new(),
             directory: directory.clone(),
         };
         let error = Engine::start(&python, &options).await.unwrap_err();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::organization::read;
 use super::{Planned, RequestError};
-use crate::cli::Scope;
+use crate::cli::{DryRun, Scope};
 use crate::demo;
 
 /// The input of `operation` as the options say it, or as the file does.
@@ -29,10 +29,14 @@ pub(super) fn asked(
     if let Some(most) = scope.max_failures {
         input["limits"]["maxFailures"] = most.into();
     }
-    if scope.dry_run {
+    Ok(input)
+}
+
+/// Has `input` do nothing, where that is asked for.
+pub(super) fn dry_run(input: &mut Value, asked: DryRun) {
+    if asked.dry_run {
         input["dryRun"] = true.into();
     }
-    Ok(input)
 }
 
 /// Makes every account a member where `input` is about, by the same administrator.

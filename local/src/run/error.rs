@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 
+use crate::kept::KeptError;
 use crate::request::RequestError;
 use crate::stop::StopError;
 use crate::system::{ExecutionError, StartError};
@@ -27,6 +28,9 @@ pub enum RunError {
     /// Nothing was asked to stop.
     #[error(transparent)]
     Stop(#[from] StopError),
+    /// No report is shown.
+    #[error(transparent)]
+    Kept(#[from] KeptError),
     /// The execution's output or report is not what the contract says.
     #[error("{what} cannot be read; the functions and this program are not of one version")]
     Contract {
@@ -90,6 +94,7 @@ impl RunError {
         matches!(
             self,
             Self::Request(_)
+                | Self::Kept(KeptError::Unknown { .. })
                 | Self::Stop(StopError::Several { .. } | StopError::NotRunning { .. })
                 | Self::NobodyToAsk { .. }
                 | Self::Declined { .. }

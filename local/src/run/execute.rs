@@ -7,6 +7,7 @@ use super::consent::{Next, agree};
 use super::follow::follow;
 use super::outcome::outcome;
 use super::{End, RunError};
+use crate::cli::Show;
 use crate::request::Task;
 use crate::stop::Interrupts;
 use crate::system::{StartError, System, SystemOptions};
@@ -19,7 +20,7 @@ const PARAMETERS: [(&str, &str); 2] = [("WaitSeconds", "1"), ("LeaseSeconds", "1
 /// A day: a slow quota and a large organization take hours.
 const LONGEST_EXECUTION: Duration = Duration::from_hours(24);
 
-pub(super) async fn execute(task: Task, interrupts: &Interrupts) -> Result<End, RunError> {
+pub(super) async fn execute(task: Task, show: Show, interrupts: &Interrupts) -> Result<End, RunError> {
     task.notes.iter().for_each(|note| println!("{note}"));
     let system = start(&task).await?;
     for planned in &task.preparations {
@@ -30,12 +31,20 @@ pub(super) async fn execute(task: Task, interrupts: &Interrupts) -> Result<End, 
         // What is counted in the end is what was asked for.
         system.emulator().forget_calls();
     }
+    if let Some(drift) = &task.meanwhile {
+        println!("{}", drift.happen(system.emulator()));
+    }
     let asked = match agree(&system, &task, interrupts).await? {
         Next::Run(asked) => asked,
         Next::End(end) => return Ok(end),
     };
     let followed = follow(&system, &asked, interrupts).await?;
-    Ok(outcome(&system, &followed.execution).await?.show(&system))
+    let outcome = outcome(&system, &followed.execution).await?;
+    let end = outcome.show(&system);
+    if show.open {
+        outcome.open().await;
+    }
+    Ok(end)
 }
 
 async fn start(task: &Task) -> Result<System, StartError> {

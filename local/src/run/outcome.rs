@@ -1,9 +1,7 @@
 //! What an execution came to: read from its output and its report, shown, kept.
 
-use std::fs;
-use std::path::PathBuf;
-
 use super::{End, RunError, plans};
+use crate::kept::{self, Kept};
 use crate::report::{Output, Report};
 use crate::system::{Execution, ExecutionStatus, System};
 use crate::view;
@@ -40,7 +38,7 @@ pub(super) enum Outcome {
 pub(super) struct Reported {
     pub(super) output: Output,
     report: Report,
-    copy: PathBuf,
+    kept: Kept,
 }
 
 /// Reads what `execution` left.
@@ -51,14 +49,21 @@ pub(super) async fn outcome(system: &System, execution: &Execution) -> Result<Ou
     let contract = |what| move |source| RunError::Contract { what, source };
     let output = execution.output.clone().unwrap_or_default();
     let output: Output = serde_json::from_value(output).map_err(contract("the execution's output"))?;
-    let bytes = system.object(&output.report_key).await?;
-    let bytes = bytes.ok_or_else(|| RunError::NoReport { key: output.report_key.clone() })?;
+    let bytes = object(system, &output.report_key).await?;
     let report: Report = serde_json::from_slice(&bytes).map_err(contract("the report"))?;
-    let copy = copy(&Workspace::current()?, &execution.name, &bytes)?;
+    let page = object(system, &output.page_key).await?;
+    let directory = Workspace::current()?.reports();
+    let kept = Kept::keep(&directory, &execution.name, &bytes, &page);
+    let kept = kept.map_err(|source| RunError::Write { path: directory, source })?;
     if report.request.dry_run {
         plans::keep(system, &output.plan_hash).await?;
     }
-    Ok(Outcome::Reported(Box::new(Reported { output, report, copy })))
+    Ok(Outcome::Reported(Box::new(Reported { output, report, kept })))
+}
+
+async fn object(system: &System, key: &str) -> Result<Vec<u8>, RunError> {
+    let bytes = system.object(key).await?;
+    bytes.ok_or_else(|| RunError::NoReport { key: key.to_owned() })
 }
 
 impl Outcome {
@@ -69,6 +74,14 @@ impl Outcome {
                 Some(reported)
             }
             Self::Reported(_) | Self::Failed { .. } => None,
+        }
+    }
+
+    /// Opens the page, where there is one. That nothing shows it changes nothing of how it ended.
+    pub(super) async fn open(&self) {
+        let Self::Reported(reported) = self else { return };
+        if let Err(error) = kept::open(&reported.kept.page).await {
+            eprintln!("note: {error}");
         }
     }
 
@@ -109,19 +122,29 @@ impl Reported {
 
     /// How the process ends with this.
     pub(super) fn end(&self) -> End {
-        if self.output.is_clean() { End::Finished } else { End::FinishedWithFailures }
+        if self.output.is_drifted() {
+            End::Drifted
+        } else if self.output.is_clean() {
+            End::Finished
+        } else {
+            End::FinishedWithFailures
+        }
     }
 
     fn show(&self, system: &System) -> End {
         let request = &self.report.request;
         if request.dry_run {
             self.show_plan();
+        } else if request.is_audit() {
+            println!("{}", view::audit(&self.output, &self.report));
+            view::errors(&self.output).for_each(|error| println!("{error}"));
         } else {
             self.show_changes();
         }
         println!("{}", view::functions(&system.lambda().stats()));
         println!("Logs: {}", system.run_directory().display());
-        println!("Report: {}", self.copy.display());
+        println!("Report: {}", self.kept.report.display());
+        println!("Page: {}", self.kept.page.display());
         if request.dry_run && request.takes_confirmation() {
             println!(
                 "The same command with --confirm HASH instead of --dry-run carries the plan out within the hour"
@@ -143,15 +166,6 @@ impl Reported {
     fn show_warnings(&self) {
         self.output.warnings.iter().for_each(|warning| println!("Warning: {warning}"));
     }
-}
-
-/// Writes the report into the target directory, where it outlives the bucket.
-fn copy(workspace: &Workspace, execution: &str, report: &[u8]) -> Result<PathBuf, RunError> {
-    let directory = workspace.own().join(execution);
-    let path = directory.join("report.json");
-    let written = fs::create_dir_all(&directory).and_then(|()| fs::write(&path, report));
-    written.map_err(|source| RunError::Write { path: path.clone(), source })?;
-    Ok(path)
 }
 
 fn is_refusal(execution: &Execution) -> bool {

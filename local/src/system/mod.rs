@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | emulator | a loopback port | Macie, Organizations, STS |
 //! | Lambda host | a loopback port | Lambda's Invoke API |
-//! | engine | a loopback port | Step Functions, S3, DynamoDB |
+//! | engine | a loopback port | Step Functions, S3, DynamoDB, SNS |
 //!
 //! Everything is bounded in time, and everything ends when the [`System`] is dropped.
 
@@ -14,6 +14,7 @@ mod error;
 mod execution;
 mod functions;
 mod history;
+mod notifications;
 mod objects;
 mod options;
 mod start;
@@ -23,5 +24,6 @@ pub use deployment::Deployment;
 pub use error::{ExecutionError, StartError};
 pub use execution::{Execution, ExecutionHandle, ExecutionStatus};
 pub use history::History;
+pub use notifications::Notification;
 pub use options::SystemOptions;
 pub use start::System;

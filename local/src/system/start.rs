@@ -61,7 +61,9 @@ impl System {
         let listener = listen("a port for the Lambda host").await?;
         let lambda_endpoint = format!("http://{}", address(&listener)?);
         let directory = run_directory.clone();
-        let engine_options = EngineOptions { lambda_endpoint, time_scale: options.time_scale, directory };
+        let topics = deployment.template.topics.iter().map(|topic| topic.arn.clone()).collect();
+        let time_scale = options.time_scale;
+        let engine_options = EngineOptions { lambda_endpoint, time_scale, topics, directory };
         let engine = Engine::start(&python, &engine_options).await?;
         let behind = Behind { emulator: &emulator_endpoint, engine: &engine, directory: &run_directory };
         let lambda = behind.host(listener, &options, &deployment)?;
@@ -104,6 +106,17 @@ impl System {
         ExecutionHandle::new(client, arn, name, self.execution_limit)
     }
 
+    /// The names of all executions, started by whomever.
+    pub async fn executions(&self) -> Result<Vec<String>, ExecutionError> {
+        let list = self.step_functions.list_executions().state_machine_arn(&self.state_machine_arn);
+        let mut pages = list.into_paginator().items().send();
+        let mut names = Vec::new();
+        while let Some(item) = pages.next().await {
+            names.push(item.map_err(ExecutionError::engine("ListExecutions"))?.name().to_owned());
+        }
+        Ok(names)
+    }
+
     /// The emulator, to read its log of calls or to arrange its state.
     #[must_use]
     pub fn emulator(&self) -> &Emulator {
@@ -116,7 +129,7 @@ impl System {
         &self.emulator_endpoint
     }
 
-    /// Where Step Functions, S3 and DynamoDB listen.
+    /// Where Step Functions, S3, DynamoDB and SNS listen.
     #[must_use]
     pub fn engine_endpoint(&self) -> &str {
         self.engine.endpoint()
@@ -172,7 +185,7 @@ impl System {
         self.lambda.logs().lines()
     }
 
-    /// Where the logs of this run lie: `functions.log` and `engine.log`.
+    /// Where the logs of this run lie: `functions.log`, `engine.log` and `notifications.log`.
     #[must_use]
     pub fn run_directory(&self) -> &Path {
         &self.run_directory

@@ -28,6 +28,8 @@ pub struct Template {
     pub buckets: Vec<Bucket>,
     /// Every DynamoDB table, by logical id.
     pub tables: Vec<Table>,
+    /// Every SNS topic, by logical id.
+    pub topics: Vec<Topic>,
 }
 
 /// A Lambda function.
@@ -80,6 +82,15 @@ pub struct Table {
     pub name: String,
     /// Its key, the partition's part first.
     pub keys: Vec<Key>,
+}
+
+/// An SNS topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// As `Notifications`.
+    pub logical_id: String,
+    /// Its Amazon resource name.
+    pub arn: String,
 }
 
 /// One part of a table's key.

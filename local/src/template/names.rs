@@ -11,6 +11,8 @@ pub(super) fn name_property(kind: &str) -> Option<&'static str> {
         "AWS::Serverless::StateMachine" => Some("Name"),
         "AWS::S3::Bucket" => Some("BucketName"),
         "AWS::DynamoDB::Table" => Some("TableName"),
+        "AWS::SQS::Queue" => Some("QueueName"),
+        "AWS::SNS::Topic" => Some("TopicName"),
         _ => None,
     }
 }
@@ -31,7 +33,7 @@ impl Deployed {
     /// What `!Ref` means.
     pub(super) fn reference(&self, stack: &Stack) -> String {
         match self.kind.as_str() {
-            "AWS::Serverless::StateMachine" => self.arn(stack).unwrap_or_default(),
+            "AWS::Serverless::StateMachine" | "AWS::SNS::Topic" => self.arn(stack).unwrap_or_default(),
             _ => self.name.clone(),
         }
     }
@@ -54,6 +56,9 @@ impl Deployed {
             }
             "AWS::S3::Bucket" => Some(format!("arn:aws:s3:::{name}")),
             "AWS::DynamoDB::Table" => Some(format!("arn:aws:dynamodb:{region}:{account}:table/{name}")),
+            "AWS::SQS::Queue" => Some(format!("arn:aws:sqs:{region}:{account}:{name}")),
+            "AWS::SNS::Topic" => Some(format!("arn:aws:sns:{region}:{account}:{name}")),
+            "AWS::KMS::Key" => Some(format!("arn:aws:kms:{region}:{account}:key/{name}")),
             _ => None,
         }
     }

@@ -12,7 +12,7 @@ use serde_yaml_ng::{Mapping, Value as Yaml};
 use super::evaluate::{Scope, scalar};
 use super::names::{self, Deployed};
 use super::substitute::{Piece, pieces};
-use super::{Bucket, Function, Stack, StateMachine, Table, Template, TemplateError, table};
+use super::{Bucket, Function, Stack, StateMachine, Table, Template, TemplateError, Topic, table};
 
 type Result<T> = std::result::Result<T, TemplateError>;
 
@@ -126,6 +126,7 @@ struct Resources {
     state_machines: Vec<Resource>,
     buckets: Vec<Resource>,
     tables: Vec<Resource>,
+    topics: Vec<Resource>,
 }
 
 impl Resources {
@@ -148,6 +149,7 @@ impl Resources {
             Some("AWS::Serverless::StateMachine") => (&mut self.state_machines, None),
             Some("AWS::S3::Bucket") => (&mut self.buckets, None),
             Some("AWS::DynamoDB::Table") => (&mut self.tables, None),
+            Some("AWS::SNS::Topic") => (&mut self.topics, None),
             Some(_) | None => return Ok(()),
         };
         list.extend(Resource::evaluate(id, resource, globals, scope)?);
@@ -161,6 +163,7 @@ impl Resources {
         };
         let bucket =
             |resource: &Resource| Bucket { logical_id: resource.id.clone(), name: resource.name(scope) };
+        let topic = |resource: &Resource| Topic { logical_id: resource.id.clone(), arn: resource.arn(scope) };
         Ok(Template {
             functions: self
                 .functions
@@ -170,6 +173,7 @@ impl Resources {
             state_machine: state_machine.state_machine(scope)?,
             buckets: self.buckets.iter().map(bucket).collect(),
             tables: self.tables.iter().map(|resource| resource.table(scope)).collect::<Result<_>>()?,
+            topics: self.topics.iter().map(topic).collect(),
         })
     }
 }
@@ -201,6 +205,10 @@ impl Resource {
         scope.resources[&self.id].name.clone()
     }
 
+    fn arn(&self, scope: &Scope<'_>) -> String {
+        scope.resources[&self.id].attribute(scope.stack, "Arn").unwrap_or_default()
+    }
+
     fn function(&self, scope: &Scope<'_>) -> Result<Function> {
         let binary_at = format!("{}.Metadata.BuildProperties.Binary", self.at);
         let binary = self.metadata.pointer("/BuildProperties/Binary");
@@ -209,7 +217,7 @@ impl Resource {
         Ok(Function {
             logical_id: self.id.clone(),
             name: self.name(scope),
-            arn: scope.resources[&self.id].attribute(scope.stack, "Arn").unwrap_or_default(),
+            arn: self.arn(scope),
             binary: scalar(&binary_at, binary.ok_or_else(|| TemplateError::missing(&binary_at))?)?,
             memory_mib: u32::try_from(memory)
                 .map_err(|_| TemplateError::expected(&memory_at, "at most 10240 mebibytes"))?,

@@ -20,7 +20,7 @@ pub use bars::Bars;
 pub use consequences::consequences;
 pub use lines::Lines;
 pub use number::grouped;
-pub use outcome::{changes, errors, functions, plan, regions};
+pub use outcome::{audit, changes, errors, functions, plan, regions};
 pub use region::RegionProgress;
 pub use sessions::SessionsProgress;
 pub use show::{Show, follow};

@@ -43,6 +43,46 @@ pub fn plan(output: &Output, report: &Report) -> Table {
     table
 }
 
+/// One row for each Region of an audit: what is not as asked for, and why.
+#[must_use]
+pub fn audit(output: &Output, report: &Report) -> Table {
+    let mut table = table([
+        "Region",
+        "Status",
+        "Drifted",
+        "In order",
+        "Skipped",
+        "Failed",
+        "Administrator",
+        "Members",
+        "Due beside members",
+    ]);
+    for region in &output.regions {
+        let [skipped, failed] = left_out(region, report);
+        let reasons = report.reasons(&region.region, Outcome::Planned);
+        let (drifted, in_order) =
+            (with_reasons(region.counts.planned, &reasons), grouped(region.counts.unchanged));
+        let seen = region.audit.as_ref();
+        let administrator = seen.map_or("not seen", |it| it.administrator.as_deref().unwrap_or("none"));
+        let members = seen
+            .map(|it| format!("{} of {}", grouped(it.members), grouped(it.member_limit)))
+            .unwrap_or_default();
+        table.add_row([
+            region.region.clone(),
+            status(region),
+            drifted,
+            in_order,
+            skipped,
+            failed,
+            administrator.to_owned(),
+            members,
+            region.changes.join("\n"),
+        ]);
+    }
+    align(&mut table, &[3]);
+    table
+}
+
 /// Calls about administrators and the organization, and how often each was made; `None` when
 /// none was.
 #[must_use]

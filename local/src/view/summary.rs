@@ -8,7 +8,11 @@ use crate::report::Output;
 pub fn last_line(accounts: u64, output: &Output, calls: u64) -> String {
     let counts = &output.counts;
     let regions = u64::try_from(output.regions.len()).unwrap_or(u64::MAX);
-    let due = if output.is_plan() { "planned" } else { "changed" };
+    let due = match (output.drift, output.is_plan()) {
+        (0, false) => "changed",
+        (0, true) => "planned",
+        _ => "drifted",
+    };
     format!(
         "{}, {}: {} {due}, {} unchanged, {} skipped, {} failed; {}",
         counted(accounts, "account", "accounts"),

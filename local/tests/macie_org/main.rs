@@ -6,6 +6,7 @@
 mod continuation;
 mod exits;
 mod program;
+mod report;
 mod stopping;
 mod teardown;
 mod terminal;

@@ -42,6 +42,13 @@ impl Program {
         Self::spawn(command)
     }
 
+    /// The same, with a variable of its environment.
+    pub(crate) fn start_with(variable: &str, value: &str, arguments: &str) -> Self {
+        let mut command = Command::new(BINARY);
+        command.env(variable, value).args(arguments.split(' '));
+        Self::spawn(command)
+    }
+
     /// Runs it on a terminal to its end, where it is given `answer` when it asks `question`.
     pub(crate) async fn answered(arguments: &str, question: &str, answer: &str) -> Ended {
         let mut command = Command::new("python3");

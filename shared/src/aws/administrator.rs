@@ -169,8 +169,24 @@ impl MemberRegistry for AwsMemberRegistry {
         let request = request.set_next_token(page.map(|token| token.0));
         let answer = send!(self, region, call.clone(), request)?;
         let next = answer.next_token().map(|token| PageToken(token.to_owned()));
-        let read = |member| read_member(&call, member);
+        let read = |member: &sdk::Member| {
+            let invited = member.invited_at().is_some();
+            read_member(&call, member.account_id(), member.relationship_status(), invited)
+        };
         Ok(Page { items: answer.members().iter().map(read).collect::<Result<_, _>>()?, next })
+    }
+
+    async fn member(&self, region: Region, account: &AccountId) -> Result<Option<Member>, Error> {
+        let call = Call::regional("macie2:GetMember", region).about(account);
+        let request = self.scope.macie(region).get_member().id(account.as_str());
+        match send!(self, region, call.clone(), request) {
+            Ok(it) => {
+                let invited = it.invited_at().is_some();
+                read_member(&call, it.account_id(), it.relationship_status(), invited).map(Some)
+            }
+            Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::NotAssociated) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     async fn create_member(&self, region: Region, account: &AccountId, email: &Email) -> Result<(), Error> {
@@ -260,12 +276,15 @@ fn read_discovery(
     Some(AutomatedDiscovery { status, auto_enable_organization_members })
 }
 
-fn read_member(call: &Call, member: &sdk::Member) -> Result<Member, Error> {
-    let account = member.account_id().and_then(|id| id.parse().ok());
-    match (account, member.relationship_status()) {
+fn read_member(
+    call: &Call,
+    account: Option<&str>,
+    status: Option<&sdk::RelationshipStatus>,
+    by_invitation: bool,
+) -> Result<Member, Error> {
+    match (account.and_then(|id| id.parse().ok()), status) {
         (Some(account), Some(status)) => {
             let status = RelationshipStatus::from_wire(status.as_str());
-            let by_invitation = member.invited_at().is_some();
             Ok(Member { account, relationship: Relationship { status, by_invitation } })
         }
         _ => Err(Error {

@@ -103,6 +103,8 @@ fn read(
         | "Throttling"
         | "RequestLimitExceeded"
         | "SlowDown"
+        // Step Functions: too many executions run.
+        | "ExecutionLimitExceeded"
         // DynamoDB: one row is written too often.
         | "ProvisionedThroughputExceededException"
         // Organizations: another writer was faster; nothing was applied.
@@ -124,6 +126,7 @@ fn read(
         | "OrganizationalUnitNotFoundException"
         | "RootNotFoundException"
         | "AWSOrganizationsNotInUseException"
+        | "StateMachineDoesNotExist"
         | "NoSuchKey" => ErrorKind::NotFound,
         "ConflictException" => conflict(operation, message),
         "ValidationException" | "InvalidInputException" | "ConstraintViolationException" => invalid(operation),
@@ -269,6 +272,8 @@ mod tests {
         ),
         ("dynamodb:UpdateItem", 400, "ProvisionedThroughputExceededException", "", ErrorKind::Throttled),
         ("organizations:DescribeAccount", 400, "AccountNotFoundException", "", ErrorKind::NotFound),
+        ("states:StartExecution", 400, "ExecutionLimitExceeded", "", ErrorKind::Throttled),
+        ("states:StartExecution", 400, "StateMachineDoesNotExist", "", ErrorKind::NotFound),
         ("organizations:ListAccounts", 400, "AccessDeniedException", "You don't", ErrorKind::AccessDenied),
         (LIST, 500, "InternalServerException", "", ErrorKind::Unavailable),
         (LIST, 503, "ServiceUnavailable", "", ErrorKind::Unavailable),

@@ -104,6 +104,7 @@ fn read_account(call: &Call, account: &sdk::Account) -> Result<Account, Error> {
         (Some(id), Some(email), Some(state)) => Ok(Account {
             id,
             email: Email::new(email.to_owned()),
+            name: account.name().map(str::to_owned),
             state: AccountState::from_wire(state),
             paths: account.paths().to_vec(),
         }),

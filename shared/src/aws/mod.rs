@@ -7,6 +7,8 @@ mod accounts;
 mod administrator;
 mod classify;
 mod directory;
+#[cfg(feature = "executions")]
+mod executions;
 mod leases;
 mod management;
 mod scope;
@@ -15,6 +17,8 @@ mod store;
 pub use accounts::{AwsOwnSession, AwsSessionControl};
 pub use administrator::AwsMemberRegistry;
 pub use directory::AwsOrganizationDirectory;
+#[cfg(feature = "executions")]
+pub use executions::AwsExecutions;
 pub use leases::AwsLeaseTable;
 pub use management::AwsAdministratorRegistry;
 pub use scope::{Aws, Role, Scopes};

@@ -143,6 +143,13 @@ impl Aws {
         AwsLeaseTable::new(aws_sdk_dynamodb::Client::from_conf(config), table)
     }
 
+    /// The stack's state machine, with the function's own credentials and the SDK's retries.
+    #[cfg(feature = "executions")]
+    #[must_use]
+    pub fn executions(&self, state_machine: String) -> super::AwsExecutions {
+        super::AwsExecutions::new(aws_sdk_sfn::Client::new(&self.own), state_machine)
+    }
+
     async fn management_scope(&self, session_name: &str) -> Arc<Scope> {
         self.scope(self.scopes.management.clone(), session_name).await
     }

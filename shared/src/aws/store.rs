@@ -21,7 +21,11 @@ impl AwsObjectStore {
     }
 
     async fn put_body(&self, key: &str, body: ByteStream) -> Result<(), Error> {
-        let request = self.client.put_object().bucket(&self.bucket).key(key).content_type("application/json");
+        let content_type = match key.rsplit_once('.') {
+            Some((_, "html")) => "text/html; charset=utf-8",
+            _ => "application/json",
+        };
+        let request = self.client.put_object().bucket(&self.bucket).key(key).content_type(content_type);
         let answer = request.body(body).send().await;
         answer.map(drop).map_err(|error| classify(Call::global("s3:PutObject"), Credentials::AtHome, error))
     }

@@ -1,6 +1,7 @@
 //! The stack's settings, from the environment that template.yaml gives a function.
 //!
-//! The only place that reads the environment, once, at start.
+//! The only place that reads the environment, once, at start; what `admit-account` alone is
+//! given is read through it.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -20,6 +21,8 @@ const CALLS_PER_SECOND: RangeInclusive<u32> = 1..=1000;
 /// What the stack tells its functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
+    /// The stack's name (`STACK`).
+    pub stack: String,
     /// The stack's bucket (`BUCKET`).
     pub bucket: String,
     /// Regions of an execution that names none (`REGIONS`).
@@ -57,13 +60,13 @@ impl Environment {
     ///
     /// The first variable that is missing or wrong, by name.
     pub fn read() -> Result<Self, EnvironmentError> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-        Self::from(|name| std::env::var(name).ok())
+        Self::from(variable)
     }
 
     fn from(variable: impl Fn(&str) -> Option<String>) -> Result<Self, EnvironmentError> {
         let text = |name| variable(name).ok_or_else(|| wrong(name, "missing"));
         Ok(Self {
+            stack: filled("STACK", text("STACK")?)?,
             bucket: filled("BUCKET", text("BUCKET")?)?,
             regions: list("REGIONS", &text("REGIONS")?)?,
             scopes: Scopes {
@@ -80,6 +83,12 @@ impl Environment {
             most_legs: within(&MOST_LEGS, "MOST_LEGS", &text("MOST_LEGS")?)?,
         })
     }
+}
+
+/// A variable of the process.
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// A name alone would not say in which account: the management account is only
@@ -101,7 +110,7 @@ fn member_role(text: &str) -> Result<Option<String>, EnvironmentError> {
     }
 }
 
-fn filled(name: &'static str, text: String) -> Result<String, EnvironmentError> {
+pub(super) fn filled(name: &'static str, text: String) -> Result<String, EnvironmentError> {
     if text.is_empty() { Err(wrong(name, "empty")) } else { Ok(text) }
 }
 
@@ -127,7 +136,7 @@ fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(
     text.parse().map_err(|error: T::Err| wrong(name, &error.to_string()))
 }
 
-fn wrong(name: &'static str, message: &str) -> EnvironmentError {
+pub(super) fn wrong(name: &'static str, message: &str) -> EnvironmentError {
     EnvironmentError { name, message: message.to_owned() }
 }
 
@@ -138,6 +147,7 @@ mod tests {
     fn with(name: &'static str, value: Option<&'static str>) -> Result<Environment, EnvironmentError> {
         Environment::from(move |asked| {
             let given = match asked {
+                "STACK" => "macie-org",
                 "BUCKET" => "bucket",
                 "REGIONS" => "us-east-1, eu-west-1",
                 "WAIT_SECONDS" => "15",
@@ -162,6 +172,7 @@ mod tests {
     #[test]
     fn every_wrong_variable_is_named() {
         let cases = [
+            ("STACK", Some(""), "STACK: empty"),
             ("BUCKET", None, "BUCKET: missing"),
             ("BUCKET", Some(""), "BUCKET: empty"),
             ("REGIONS", Some("us-east-1,mars-1"), "REGIONS: Macie does not exist in Region `mars-1`"),

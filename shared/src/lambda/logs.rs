@@ -11,7 +11,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 /// Starts logging; a second call changes nothing.
 pub(super) fn start() {
-    let ours = ["macie_org", "take_inventory", "disable_sessions"];
+    let ours = ["macie_org", "admit_account", "take_inventory", "disable_sessions"];
     let levels = Targets::new().with_default(LevelFilter::WARN);
     let levels = ours.iter().fold(levels, |levels, target| levels.with_target(*target, LevelFilter::INFO));
     let lines = fmt::layer().json().flatten_event(true).with_current_span(false).with_span_list(false);

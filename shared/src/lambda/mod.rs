@@ -5,7 +5,10 @@
 //! Functions would only see an exit code: every invocation answers with its name.
 
 mod environment;
+mod invocation;
 mod logs;
+mod metrics;
+mod standing;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -18,6 +21,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use environment::{Environment, EnvironmentError};
+pub use standing::StandingRequest;
+
+use invocation::Invocation;
 
 use crate::aws::{Aws, AwsAdministratorRegistry, AwsLeaseTable, AwsMemberRegistry, AwsObjectStore};
 use crate::call::Caller;
@@ -128,10 +134,9 @@ async fn invoke<I, O>(
 ) -> Result<O, StepError>
 where
     I: DeserializeOwned,
+    O: Serialize,
 {
-    let execution = event.payload["execution"]["name"].as_str().unwrap_or_default().to_owned();
-    let region = event.payload["region"].as_str().unwrap_or_default().to_owned();
-    tracing::info!("execution.name" = execution, "session.region" = region, "the step begins");
+    let invocation = Invocation::begin(&event, function.as_ref().ok().map(|function| &function.environment));
     let time = leg_time(event.context.deadline);
     let caller = Caller::new(time, seed(&event.context.request_id));
     let caller = match function {
@@ -147,15 +152,7 @@ where
         },
         Err(error) => Err(StepError::InvalidEnvironment(error.to_string())),
     };
-    if let Err(error) = &answer {
-        tracing::error!(
-            "execution.name" = execution,
-            "session.region" = region,
-            "error.name" = error.name(),
-            "error.message" = error.message(),
-            "the step failed"
-        );
-    }
+    invocation.end(&answer, &caller);
     answer
 }
 

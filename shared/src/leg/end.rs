@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reasons::{stopped, unsettled};
 use super::{Leg, MOST_IDLE_LEGS, RegionStep, left_by_the_leg_before};
 use crate::apply::Applied;
-use crate::change::DISABLE_SESSION;
+use crate::call::Standing;
 use crate::checkpoint::Listing;
 use crate::error::Error;
 use crate::ids::AccountId;
 use crate::lease::Ended;
-use crate::objects::{self, planned_rows_key, region_plan_key, rows_key};
-use crate::plan::document::RegionPlan;
-use crate::plan::{Decision, Decisions};
+use crate::objects::{self, rows_key};
+use crate::plan::Decisions;
 use crate::ports::ObjectStore;
 use crate::report::{Counts, Failure, FailureReason, Outcome, Row};
 use crate::step::{MembersOutput, StepError};
@@ -32,9 +31,11 @@ impl<S: ObjectStore> Leg<'_, S> {
     ) -> Result<MembersOutput, StepError> {
         // Refusals leave everything as it was seen: no need to look again for them.
         let as_seen = applied.values().all(|it| matches!(it, Applied::Refused(..))) && !self.changed;
+        let known: BTreeSet<_> = self.checkpoint.refused.keys().cloned().collect();
         let forward = self.checkpoint.remember(applied, forgive);
+        let refused = self.tell_refused(&known);
         self.stop();
-        self.count(forward || self.changed);
+        self.count(forward || self.changed, refused);
         let remaining = self.checkpoint.remaining(decisions);
         let nothing_left = remaining.is_nothing()
             || self.checkpoint.idle_legs > MOST_IDLE_LEGS
@@ -58,7 +59,7 @@ impl<S: ObjectStore> Leg<'_, S> {
     /// The store's.
     pub async fn end_early(mut self) -> Result<MembersOutput, StepError> {
         self.stop();
-        self.count(self.checkpoint.listing.seen.len() > self.seen_before);
+        self.count(self.checkpoint.listing.seen.len() > self.seen_before, 0);
         if self.checkpoint.idle_legs > MOST_IDLE_LEGS {
             let message = format!(
                 "{}: not one page of members could be read in {MOST_IDLE_LEGS} legs; run the same input again",
@@ -77,7 +78,7 @@ impl<S: ObjectStore> Leg<'_, S> {
     ///
     /// `error`, once enough legs have waited; the store's.
     pub async fn end_waiting(mut self, error: Error) -> Result<MembersOutput, StepError> {
-        self.count(false);
+        self.count(false, 0);
         if self.checkpoint.idle_legs > MOST_IDLE_LEGS {
             return Err(error.into());
         }
@@ -91,8 +92,9 @@ impl<S: ObjectStore> Leg<'_, S> {
         self.checkpoint.error = self.checkpoint.error.take().or(error);
     }
 
-    fn count(&mut self, forward: bool) {
+    fn count(&mut self, forward: bool, refused: u32) {
         self.checkpoint.idle_legs = if forward { 0 } else { self.checkpoint.idle_legs + 1 };
+        self.caller.stands(Standing { idle_legs: self.checkpoint.idle_legs, refused });
     }
 
     async fn repeat(mut self, wait_seconds: u32, counts: Counts) -> Result<MembersOutput, StepError> {
@@ -123,44 +125,7 @@ impl<S: ObjectStore> Leg<'_, S> {
         self.write_rows(key, counts, lines).await
     }
 
-    /// Ends the last leg of a Region that is planned and not changed: what is due is said,
-    /// call by call, and written down for whoever is held to it. Of `sessions` and
-    /// `own_sessions`, sessions are to end.
-    ///
-    /// # Errors
-    ///
-    /// The store's.
-    pub async fn end_planned(
-        mut self,
-        decisions: &Decisions,
-        sessions: &BTreeSet<AccountId>,
-        own_sessions: BTreeSet<AccountId>,
-    ) -> Result<MembersOutput, StepError> {
-        let (region, changes) = (self.input.region, self.checkpoint.changes.clone());
-        let mut plan = RegionPlan { changes, own_sessions, ..RegionPlan::empty(region) };
-        self.checkpoint.changes = plan.all_changes();
-        let (mut counts, mut lines) = (Counts::default(), Vec::new());
-        for (account, decision) in decisions {
-            let mut calls = match decision {
-                Decision::Change(kind) => kind.operations().to_vec(),
-                Decision::Desired | Decision::Wait | Decision::Skip(_) | Decision::Fail(_) => Vec::new(),
-            };
-            calls.extend(sessions.contains(account).then_some(DISABLE_SESSION));
-            let outcome = if calls.is_empty() && *decision != Decision::Wait {
-                self.checkpoint.outcome(account, decision)
-            } else {
-                Outcome::planned(&calls)
-            };
-            plan.add(account, &calls);
-            counts.add(&outcome);
-            write_row(&mut lines, &Row { account_id: account.clone(), region, outcome });
-        }
-        objects::write(self.store, &region_plan_key(self.begun_by, region), &plan).await?;
-        let key = planned_rows_key(&self.input.execution.name, region);
-        self.write_rows(key, counts, lines).await
-    }
-
-    async fn write_rows(
+    pub(super) async fn write_rows(
         mut self,
         key: String,
         counts: Counts,
@@ -187,7 +152,7 @@ impl<S: ObjectStore> Leg<'_, S> {
     /// The slowest of the rates that were measured for changes: it decides how long the
     /// rest takes.
     fn rate_estimate(&self) -> Option<f64> {
-        let changes = |operation: &str| operation != "macie2:ListMembers";
+        let changes = |operation: &str| !["macie2:ListMembers", "macie2:GetMember"].contains(&operation);
         let estimates = self.checkpoint.estimates.iter();
         let rates = estimates.filter(|it| changes(it.key.operation.as_str()));
         rates.map(|it| it.estimate.calls_per_second).reduce(f64::min)
@@ -195,7 +160,7 @@ impl<S: ObjectStore> Leg<'_, S> {
 }
 
 /// One row, one line.
-fn write_row(lines: &mut Vec<u8>, row: &Row) {
+pub(super) fn write_row(lines: &mut Vec<u8>, row: &Row) {
     serde_json::to_writer(&mut *lines, row).expect("a row serializes");
     lines.push(b'\n');
 }

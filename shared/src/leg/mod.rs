@@ -6,9 +6,12 @@
 //! one looks first, since nobody knows what was sent.
 
 mod end;
+mod planned;
 mod reasons;
+mod refused;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::apply::Progress;
@@ -21,7 +24,7 @@ use crate::inventory::Inventory;
 use crate::lease::{Before, Lease, Wish};
 use crate::model::Relationships;
 use crate::objects::{self, checkpoint_key, plan_key, planning_key};
-use crate::pace;
+use crate::pace::{self, Lane};
 use crate::plan::Decisions;
 use crate::ports::{LeaseTable, MemberRegistry, ObjectStore};
 use crate::step::{MembersInput, MembersOutput, StepError};
@@ -90,8 +93,7 @@ impl<M, S: ObjectStore> RegionStep<'_, M, S> {
 #[derive(Debug)]
 pub struct Leg<'a, S> {
     input: &'a MembersInput,
-    administrator: &'a AccountId,
-    begun_by: &'a str,
+    inventory: &'a Inventory,
     store: &'a S,
     caller: &'a Caller,
     settings: LegSettings,
@@ -115,14 +117,11 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
         let RegionStep { input, inventory, store, caller, settings, purpose, .. } = *step;
         let region = input.region;
         let checkpoint = left_behind(step).await?;
-        let administrator = inventory.request.administrator_id();
-        let begun_by = &inventory.begun_by;
         let seen_before = checkpoint.listing.seen.len();
         let (looked, changed, awaited) = (false, false, BTreeSet::new());
         let mut leg = Self {
             input,
-            administrator,
-            begun_by,
+            inventory,
             store,
             caller,
             settings,
@@ -178,13 +177,17 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
     }
 
     /// Reads the Region's records, from where the leg before this one stopped; `false`
-    /// when this leg's time is up before the last page.
+    /// when this leg's time is up before the last of them. Where onboarding names a few
+    /// accounts, theirs alone, one by one.
     ///
     /// # Errors
     ///
     /// A page that is refused: a list with a page missing is never taken for whole.
     pub async fn look(&mut self, members: &impl MemberRegistry) -> Result<bool, Error> {
-        let lane = self.caller.lane(self.administrator, Some(self.input.region), "macie2:ListMembers");
+        if self.inventory.names_few() {
+            return self.look_at_few(members).await;
+        }
+        let lane = self.lane("macie2:ListMembers");
         let (listing, mut restarts) = (&mut self.checkpoint.listing, 0);
         while !listing.complete {
             self.looked = true;
@@ -207,6 +210,26 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
             }
         }
         Ok(true)
+    }
+
+    async fn look_at_few(&mut self, members: &impl MemberRegistry) -> Result<bool, Error> {
+        let (lane, region) = (self.lane("macie2:GetMember"), self.input.region);
+        let mut listing = Listing { complete: true, ..Listing::default() };
+        for target in self.inventory.targets.iter().filter(|target| target.is_enrollable()) {
+            match lane.call(async || members.member(region, &target.id).await).await {
+                pace::Outcome::Done(record) => {
+                    listing.seen.extend(record.map(|it| (it.account, it.relationship)));
+                }
+                pace::Outcome::Refused(error) | pace::Outcome::Doubtful(Some(error)) => return Err(error),
+                pace::Outcome::Doubtful(None) | pace::Outcome::LeftOver => return Ok(false),
+            }
+        }
+        (self.looked, self.checkpoint.listing) = (true, listing);
+        Ok(true)
+    }
+
+    fn lane(&self, operation: &str) -> Arc<Lane> {
+        self.caller.lane(self.inventory.request.administrator_id(), Some(self.input.region), operation)
     }
 
     /// What is to be sent in this leg. After a look, also what was in doubt before it.
@@ -261,7 +284,7 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
     }
 
     fn plan_key(&self) -> String {
-        plan_key(self.begun_by, self.input.region)
+        plan_key(&self.inventory.begun_by, self.input.region)
     }
 }
 

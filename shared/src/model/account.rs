@@ -25,6 +25,9 @@ pub struct Account {
     pub id: AccountId,
     /// The address that `CreateMember` asks for.
     pub email: Email,
+    /// What people call it, where Organizations said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Whether the account can be used.
     pub state: AccountState,
     /// Each a chain of ids from the organization down to the account, as

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use super::{Estimate, Next, Pacer};
+use super::{Calls, Estimate, Next, Pacer};
 use crate::call::{UNANSWERED_ATTEMPTS, backoff};
 use crate::error::{Error, Retry};
 use crate::leg_time::LegTime;
@@ -117,6 +117,13 @@ impl Lane {
     #[must_use]
     pub fn throttled(&self) -> u64 {
         self.state().pacer.calls_throttled()
+    }
+
+    /// Both at once.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        let pacer = &self.state().pacer;
+        Calls { sent: pacer.calls_sent(), throttled: pacer.calls_throttled() }
     }
 
     /// The measured rate; `None` until one was measured.

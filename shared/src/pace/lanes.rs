@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Estimate, Key, KeyedEstimate, Lane, Pacer, Settings};
+use super::{Calls, Estimate, Key, KeyedEstimate, Lane, Pacer, Settings};
 use crate::leg_time::LegTime;
 
 /// Every lane of one leg.
@@ -69,6 +69,14 @@ impl Lanes {
         let measured = state.open.iter().filter_map(|(key, lane)| Some((key.clone(), lane.estimate()?)));
         known.extend(measured);
         known.into_iter().map(|(key, estimate)| KeyedEstimate { key, estimate }).collect()
+    }
+
+    /// What was sent on all lanes so far.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        let mut all = Calls::default();
+        self.state().open.values().for_each(|lane| all += lane.calls());
+        all
     }
 
     fn pacer(&self, key: &Key, known: Option<&Estimate>) -> Pacer {

@@ -7,6 +7,7 @@
 //!
 //! How the rate is found is said in [`pacer`]; how well, in docs/BENCHMARKS.md.
 
+pub mod calls;
 pub mod estimate;
 pub mod lane;
 pub mod lanes;
@@ -16,6 +17,7 @@ pub mod run;
 pub mod settings;
 mod window;
 
+pub use calls::Calls;
 pub use estimate::{Estimate, Key, KeyedEstimate};
 pub use lane::{Lane, Outcome};
 pub use lanes::Lanes;

@@ -38,7 +38,9 @@ pub fn decide(
             Ok(decisions)
         }
         Request::Resume(resume) => Ok(resumption(targets, seen, resume.resume_scope, ledger)),
-        other @ (Request::Onboard(_) | Request::Teardown(_)) => Err(other.not_for("set-member-sessions")),
+        other @ (Request::Onboard(_) | Request::Teardown(_) | Request::Audit(_)) => {
+            Err(other.not_for("set-member-sessions"))
+        }
     }
 }
 

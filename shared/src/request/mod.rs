@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use limits::{Limits, MEMBERS_PER_REGION, SuspendLimits};
-pub use operations::{AccountFilter, Onboard, Resume, ResumeScope, Suspend, Teardown};
+pub use operations::{AccountFilter, Audit, Onboard, Resume, ResumeScope, Suspend, Teardown};
 pub use settings::{RegionSettings, Settings};
 
 use crate::ids::{AccountId, PlanHash, Region};
@@ -37,6 +37,8 @@ pub enum Request {
     Resume(Resume),
     /// Remove members; when all are meant, also the administrator's designation.
     Teardown(Teardown),
+    /// Say what onboarding would change, and change nothing.
+    Audit(Audit),
 }
 
 /// Why an execution input is refused.
@@ -75,7 +77,7 @@ pub fn handover_key(input: &Value) -> Option<&str> {
 }
 
 /// What is expected where the operation is wrong.
-const EXPECTED: &str = "expected `onboard`, `suspend`, `resume` or `teardown`";
+const EXPECTED: &str = "expected `onboard`, `suspend`, `resume`, `teardown` or `audit`";
 
 impl Request {
     /// Reads an execution input.
@@ -95,6 +97,7 @@ impl Request {
                 "suspend" => Self::Suspend(read(fields)?),
                 "resume" => Self::Resume(read(fields)?),
                 "teardown" => Self::Teardown(read(fields)?),
+                "audit" => Self::Audit(read(fields)?),
                 _ => return Err(field("operation", &format!("unknown operation `{name}`, {EXPECTED}"))),
             },
             Some(_) => return Err(field("operation", &format!("not a string, {EXPECTED}"))),
@@ -115,6 +118,7 @@ impl Request {
         }
         match self {
             Self::Onboard(onboard) => onboard.settings.check(),
+            Self::Audit(audit) => audit.settings.check(),
             Self::Suspend(suspend) => check_range("limits.maxPercent", suspend.limits.max_percent, 100),
             Self::Teardown(_) if !self.dry_run() && self.confirm().is_none() => {
                 Err(RequestError::Confirmation)
@@ -131,6 +135,7 @@ impl Request {
             Self::Suspend(_) => "suspend",
             Self::Resume(_) => "resume",
             Self::Teardown(_) => "teardown",
+            Self::Audit(_) => "audit",
         }
     }
 
@@ -172,7 +177,7 @@ impl Request {
     pub fn teardown(&self, step: &str) -> Result<&Teardown, StepError> {
         match self {
             Self::Teardown(teardown) => Ok(teardown),
-            Self::Onboard(_) | Self::Suspend(_) | Self::Resume(_) => Err(self.not_for(step)),
+            Self::Onboard(_) | Self::Suspend(_) | Self::Resume(_) | Self::Audit(_) => Err(self.not_for(step)),
         }
     }
 
@@ -231,6 +236,15 @@ impl Request {
                 max_failures: teardown.limits.max_failures,
                 dry_run: teardown.dry_run,
                 confirm: teardown.confirm.as_ref(),
+            },
+            Self::Audit(audit) => Common {
+                administrator_id: &audit.administrator_id,
+                regions: &audit.regions,
+                accounts: &audit.accounts,
+                max_accounts: audit.limits.max_accounts,
+                max_failures: audit.limits.max_failures,
+                dry_run: false,
+                confirm: None,
             },
         }
     }

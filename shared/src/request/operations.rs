@@ -31,6 +31,27 @@ pub struct Onboard {
     pub dry_run: bool,
 }
 
+/// What `audit` takes: what `onboard` would be given, and it changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Audit {
+    /// The account that is meant to be the delegated administrator.
+    pub administrator_id: AccountId,
+    /// Where; empty means the stack's own Regions.
+    #[serde(default)]
+    pub regions: Vec<Region>,
+    /// Which accounts; absent means all active ones.
+    #[serde(default)]
+    pub accounts: AccountFilter,
+    /// The administrator's settings as they are meant to be; one that is absent is not compared.
+    #[serde(default)]
+    pub settings: Settings,
+    /// When to stop.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
 /// What `suspend` takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

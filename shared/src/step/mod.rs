@@ -18,6 +18,9 @@ pub use teardown::{
     DisableSessionsInput, DisableSessionsOutput, OwnSessions, RevokeAdministratorInput,
 };
 
+/// Step Functions takes names of executions of at most this many characters.
+pub const LONGEST_NAME: usize = 80;
+
 /// The execution that a step belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -226,6 +229,11 @@ pub struct WriteReportOutput {
     pub report_bucket: String,
     /// Where in the bucket it lies; empty when a continuation will write it.
     pub report_key: String,
+    /// Where the report lies as a page to look at; empty when a continuation will write it.
+    pub page_key: String,
+    /// What an audit found to be due: accounts, and changes of Regions and of the organization;
+    /// 0 in every other operation.
+    pub drift: u32,
     /// Whether the execution goes on under another name.
     pub continues: bool,
     /// Under which, and with what input; both empty when it does not.

@@ -4,6 +4,9 @@
 //! Nothing here calls a handler: binaries run as processes, spoken to over the Lambda
 //! Runtime API, chained by the deployed definition in an interpreter.
 
+pub mod admission;
+pub mod mutation;
+pub mod page;
 pub mod sessions;
 pub mod teardown;
 
@@ -87,7 +90,11 @@ pub async fn ended(system: &System, execution: Execution) -> Ended {
     let key = output["reportKey"].as_str().expect("the output names the report").to_owned();
     let report = system.object(&key).await.expect("the bucket answers").expect("the report is there");
     let report = serde_json::from_slice(&report).expect("the report is JSON");
-    let ended = Ended { execution, output, report };
+    let key = output["pageKey"].as_str().expect("the output names the page").to_owned();
+    let page = system.object(&key).await.expect("the bucket answers").expect("the page is there");
+    let page = String::from_utf8(page).expect("the page is text");
+    assert!(!page.contains("@example.com"), "the page has an email address");
+    let ended = Ended { execution, output, report, cells: page::cells(&page) };
     ended.check();
     check_for_addresses(system, &ended);
     ended
@@ -102,6 +109,8 @@ pub struct Ended {
     pub output: Value,
     /// Its report.
     pub report: Value,
+    /// What its page shows of each account in each Region.
+    pub cells: BTreeMap<page::Pair, Value>,
 }
 
 impl Ended {
@@ -154,12 +163,15 @@ impl Ended {
         let mut counted: BTreeMap<String, u64> = BTreeMap::new();
         for row in self.rows() {
             assert!(pairs.insert((row["region"].to_string(), row["accountId"].to_string())), "two of {row}");
+            let pair = ["accountId", "region"].map(|name| row[name].as_str().unwrap_or_default().to_owned());
+            assert_eq!(self.cells.get(&pair.into()), Some(&page::said(row)), "the page of {row}");
             *counted.entry(row["outcome"].as_str().expect("an outcome").to_owned()).or_default() += 1;
         }
         for outcome in ["changed", "unchanged", "skipped", "failed", "planned"] {
             assert_eq!(self.count(outcome), counted.get(outcome).copied().unwrap_or(0), "{outcome}");
         }
         assert_eq!(self.count("targets"), pairs.len() as u64);
+        assert_eq!(self.cells.len(), pairs.len(), "the page has other cells than the report has rows");
         assert!(
             self.execution.history.largest_state_bytes < 64 * 1024,
             "{}",

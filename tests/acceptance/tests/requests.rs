@@ -60,8 +60,8 @@ async fn a_request_that_cannot_be_carried_out_is_a_named_error_before_any_write(
     }
 }
 
-/// A few accounts in `include` are asked for one by one, without listing the organization. One
-/// that it does not have fails with `notInOrganization`.
+/// A few accounts in `include` are asked for one by one, without listing the organization or, to
+/// onboard them, the members. One that it does not have fails with `notInOrganization`.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_few_named_accounts_are_asked_for_alone_and_nothing_is_listed() {
     let emulator = emulator(60);
@@ -76,6 +76,8 @@ async fn a_few_named_accounts_are_asked_for_alone_and_nothing_is_listed() {
     assert_eq!(calls(&emulator, "organizations:ListAccounts"), 0);
     // The two, and the administrator.
     assert_eq!(calls(&emulator, "organizations:DescribeAccount"), 3);
+    assert_eq!(calls(&emulator, "macie2:ListMembers"), 0);
+    assert_eq!(calls(&emulator, "macie2:GetMember"), 2, "before and after");
 }
 
 /// A unit selects the accounts at any depth below it. Tags select among what the other filters

@@ -9,8 +9,14 @@ use crate::files;
 /// The template.
 #[must_use]
 pub fn template() -> Value {
-    let text = files::text("template.yaml");
-    written_out(serde_yaml_ng::from_str(&text).expect("template.yaml is YAML"))
+    read("template.yaml")
+}
+
+/// Any template, by its path from the root.
+#[must_use]
+pub fn read(path: &str) -> Value {
+    let yaml = serde_yaml_ng::from_str(&files::text(path));
+    written_out(yaml.unwrap_or_else(|error| panic!("{path}: {error}")))
 }
 
 fn written_out(yaml: serde_yaml_ng::Value) -> Value {

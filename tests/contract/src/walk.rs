@@ -90,13 +90,16 @@ impl<F: FnMut(&str, &Value) -> Answer> Walk<F> {
 
 fn chosen(state: &Value, data: &Value) -> String {
     let rules = state["Choices"].as_array().expect("a choice has rules");
-    let hit = rules.iter().find(|rule| at(data, &rule["Variable"]) == compared(rule));
+    let hit = rules.iter().find(|rule| is_met(rule, at(data, &rule["Variable"])));
     hit.map_or(&state["Default"], |rule| &rule["Next"]).as_str().expect("a choice leads on").to_owned()
 }
 
-fn compared(rule: &Value) -> &Value {
+fn is_met(rule: &Value, found: &Value) -> bool {
+    if let Some(least) = rule.get("NumericGreaterThan") {
+        return found.as_f64().expect("a number") > least.as_f64().expect("a number");
+    }
     let value = ["BooleanEquals", "StringEquals"].iter().find_map(|operator| rule.get(*operator));
-    value.unwrap_or_else(|| panic!("no walk by the rule {rule}"))
+    found == value.unwrap_or_else(|| panic!("no walk by the rule {rule}"))
 }
 
 fn caught(
@@ -138,12 +141,35 @@ fn filled(template: &Value, data: &Value, context: &Value) -> Value {
 fn fill((key, value): (&String, &Value), data: &Value, context: &Value) -> (String, Value) {
     let Some(name) = key.strip_suffix(".$") else { return (key.clone(), filled(value, data, context)) };
     let path = value.as_str().expect("a path");
-    let found = match path.strip_prefix("$$.") {
-        Some(path) if !path.starts_with("Map.") => json!(path),
-        Some(path) => at(context, &json!(format!("$.{path}"))).clone(),
-        None => at(data, value).clone(),
+    let format = path.strip_prefix("States.Format('").and_then(|call| call.strip_suffix(')'));
+    let found = match format {
+        Some(call) => json!(formatted(call, data, context)),
+        None => read(path, data, context),
     };
     (name.to_owned(), found)
+}
+
+fn read(path: &str, data: &Value, context: &Value) -> Value {
+    match path.strip_prefix("$$.") {
+        Some(path) if !path.starts_with("Map.") => json!(path),
+        Some(path) => at(context, &json!(format!("$.{path}"))).clone(),
+        None => at(data, &json!(path)).clone(),
+    }
+}
+
+/// A text with `{}` for every argument that follows it.
+fn formatted(call: &str, data: &Value, context: &Value) -> String {
+    let (text, arguments) = call.split_once("', ").expect("a text and its arguments");
+    let mut arguments = arguments.split(", ").map(|path| {
+        let found = read(path, data, context);
+        found.as_str().map_or_else(|| found.to_string(), str::to_owned)
+    });
+    let mut parts = text.split("{}");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let whole = parts
+        .fold(first, |whole, part| whole + &arguments.next().expect("as many arguments as places") + part);
+    assert_eq!(arguments.next(), None, "{text} has no place for it");
+    whole
 }
 
 fn at<'a>(data: &'a Value, path: &Value) -> &'a Value {

@@ -16,7 +16,8 @@ fn allowed(package: &str) -> Option<&'static [&'static str]> {
     match package {
         "macie_org" | "macie_emulator" => Some(&[]),
         "macie_org_local" => Some(&["macie_emulator"]),
-        "take-inventory"
+        "admit-account"
+        | "take-inventory"
         | "plan-region"
         | "confirm-plan"
         | "designate-administrator"

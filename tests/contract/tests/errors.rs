@@ -31,9 +31,9 @@ fn names_in_code() -> BTreeSet<String> {
 
 /// Names that a step returns beside its result: `NamedError { name: "…" }`.
 fn region_names_in_code() -> BTreeSet<String> {
-    let ours = files::rust()
-        .into_iter()
-        .filter(|(path, _)| path.starts_with("shared/src") || path.starts_with("functions/"));
+    let is_deployed = |path: &str| path.starts_with("shared/src/") || path.starts_with("functions/");
+    let is_example = |path: &str| path.contains("/examples/");
+    let ours = files::rust().into_iter().filter(|(path, _)| is_deployed(path) && !is_example(path));
     let names = |(_, source): (String, String)| {
         let own = files::without_tests(&source).to_owned();
         own.split("name: \"")
@@ -62,9 +62,21 @@ fn every_reason_to_skip_is_listed_as_the_report_spells_it() {
 }
 
 #[test]
+fn every_reason_of_drift_is_listed_as_the_report_spells_it() {
+    let listed = names(&table(ERRORS, "Reasons of planned targets"), "Reason");
+    assert_eq!(listed, schemas::variants("report", "PlannedReason"));
+}
+
+#[test]
 fn every_reason_of_a_failure_is_listed_as_the_report_spells_it() {
     let listed = names(&table(ERRORS, "Reasons of failed targets"), "Reason");
     assert_eq!(listed, schemas::variants("report", "FailureReason"));
+}
+
+#[test]
+fn every_reason_of_an_event_that_starts_nothing_is_listed_as_the_answer_spells_it() {
+    let listed = names(&table(ERRORS, "Reasons of events"), "Reason");
+    assert_eq!(listed, schemas::variants("admit-account.output", "AdmissionReason"));
 }
 
 #[test]
@@ -73,8 +85,10 @@ fn every_name_says_what_it_means_who_can_act_and_how() {
         "Errors of a step",
         "Errors of a Region that a step returns",
         "Errors of Lambda and Step Functions",
+        "Reasons of planned targets",
         "Reasons of skipped targets",
         "Reasons of failed targets",
+        "Reasons of events",
     ];
     for section in sections {
         for row in table(ERRORS, section) {

@@ -80,6 +80,7 @@ fn account(organization: &macie_emulator::Organization, account: &macie_emulator
     Account {
         id: ours(account.id),
         email: Email::new(account.email.expose().to_owned()),
+        name: None,
         state: AccountState::from_wire(account.state.as_str()),
         paths: vec![format!("{}{}/", organization.path(&account.parent), account.id)],
     }

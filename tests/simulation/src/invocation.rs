@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use macie_org::call::Caller;
+use macie_org::call::{Caller, Standing};
 use macie_org::leg_time::LegTime;
 use macie_org::step::{CaughtError, StepError};
 use serde_json::json;
@@ -35,6 +35,8 @@ pub struct Invocation {
     pub took: Duration,
     /// How it was left.
     pub left: Left,
+    /// What a leg over a Region's members said of itself.
+    pub standing: Option<Standing>,
 }
 
 /// How an invocation was left.
@@ -101,7 +103,7 @@ impl Task<'_> {
             Either::Right(_) => Err((Left::Killed, died("Runtime.ExitError"))),
         };
         let left = answer.as_ref().map_or_else(|(left, _)| left.clone(), |_| Left::Answered);
-        self.note(began_ms, began.elapsed(), left);
+        self.note(began_ms, began.elapsed(), left, caller.standing());
         answer
     }
 
@@ -113,10 +115,11 @@ impl Task<'_> {
         Caller::new(time, seed).with_ceiling(self.ceiling)
     }
 
-    fn note(&self, began_ms: u64, took: Duration, left: Left) {
+    fn note(&self, began_ms: u64, took: Duration, left: Left, standing: Option<Standing>) {
         let Self { world, execution, step, .. } = self;
         world.note().trace.push(format!("{} {execution} {step}: {left:?}", world.elapsed_ms()));
-        let invocation = Invocation { execution: (*execution).to_owned(), step, began_ms, took, left };
+        let execution = (*execution).to_owned();
+        let invocation = Invocation { execution, step, began_ms, took, left, standing };
         world.invocations.borrow_mut().push(invocation);
     }
 }

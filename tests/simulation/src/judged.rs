@@ -161,7 +161,8 @@ fn is_of_stopped(violation: &Violation, ended: &Ended) -> bool {
 /// The calls that a dry run printed.
 fn calls(planned: &Ended) -> Vec<PlannedCall> {
     let of_rows = planned.rows.iter().flat_map(|row| {
-        let calls = if let Outcome::Planned { calls } = &row.outcome { calls.clone() } else { Vec::new() };
+        let calls =
+            if let Outcome::Planned { calls, .. } = &row.outcome { calls.clone() } else { Vec::new() };
         let (region, account) = (there(row.region), theirs(&row.account_id));
         calls.into_iter().map(move |call| PlannedCall {
             call,

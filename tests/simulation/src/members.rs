@@ -233,6 +233,17 @@ impl MemberRegistry for EmulatedMembers {
         self.call("macie2:UpdateAutomatedDiscoveryConfiguration", region, set).await
     }
 
+    async fn member(&self, region: Region, account: &AccountId) -> Result<Option<Member>, Error> {
+        let at = self.at(region);
+        let read = |state: &mut State| {
+            let session = state.get_macie_session(at).map_err(Refused::from);
+            session.map(|_| roster::record(state, region, account))
+        };
+        let call = Call::regional("macie2:GetMember", region).about(account);
+        let sent = Sent { call, signer: &self.administrator, detail: Detail::None };
+        self.wire.send(sent, |_| Told::Done, read).await
+    }
+
     async fn members(&self, region: Region, page: Option<PageToken>) -> Result<Page<Member>, Error> {
         let (world, at) = (&self.wire.world, self.at(region));
         let expires = page.is_some() && world.dice.borrow_mut().f64() < world.faults().expired_tokens;

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use macie_org_simulation::scenario::{QUOTA, check, execute, not_changed, region};
-use macie_org_simulation::{Faults, Stack, World, simulate};
+use macie_org::report::Outcome;
+use macie_org_simulation::scenario::{QUOTA, check, execute, not_changed, region, request, stopped_by, with};
+use macie_org_simulation::{Faults, Quota, Stack, World, member, simulate};
+use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
 const MEMBERS: u64 = 300;
@@ -43,6 +45,36 @@ fn of_the_same_operation_the_second_waits_and_then_finds_nothing_to_do() {
         check(&world, &second, MEMBERS);
         assert_eq!(world.records().of("second").count(), 0);
         assert_eq!((second.output.counts.changed, second.output.counts.unchanged), (0, 300));
+        let legs = world.invocations().into_iter();
+        let legs = legs.filter(|it| it.execution == "second" && it.step == "set-member-sessions");
+        let idle: Vec<_> = legs.map(|it| it.standing.map(|standing| standing.idle_legs)).collect();
+        let (last, waiting) = idle.split_last().unwrap();
+        assert!(*last == Some(1) && !waiting.is_empty(), "{idle:?}");
+        assert!(waiting.iter().all(Option::is_none), "waiting for a lease is no idleness: {idle:?}");
+    });
+}
+
+#[test]
+fn an_account_that_arrives_while_a_region_is_onboarded_for_hours_waits_and_is_enrolled() {
+    simulate(async {
+        let world = World::new(3_600, Quota { rate: 0.5, burst: 1.0 }, 1);
+        let stack = Stack::new(&world);
+        let accounts = |accounts: Value| with(request("onboard"), "accounts", accounts);
+        let (all, one) =
+            (accounts(json!({"exclude": [member(1)]})), accounts(json!({"include": [member(1)]})));
+        let later = async {
+            sleep(Duration::from_mins(20)).await;
+            assert_eq!(world.lease(region()).execution, "all");
+            stack.execute("admitted", &one).await.unwrap()
+        };
+        let (_, admitted) = tokio::join!(stack.execute("all", &all), later);
+        assert_eq!(stopped_by(&admitted), "");
+        assert_eq!(admitted.rows.len(), 1);
+        assert_eq!(admitted.rows[0].outcome, Outcome::Changed);
+        assert!(admitted.parts > 1, "two hours outlast the legs of one execution");
+        assert!(world.elapsed_ms() > 2 * 3_600_000);
+        assert_eq!(world.statuses(region())[&member(1)], "Enabled");
+        assert!(world.findings().violations.is_empty());
     });
 }
 

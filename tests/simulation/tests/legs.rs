@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use macie_org::report::Status;
 use macie_org_simulation::scenario::{QUOTA, check, execute, not_changed, outcomes, region, request};
-use macie_org_simulation::{Ended, Left, Stack, World, simulate};
+use macie_org_simulation::{Ended, Faults, Left, Stack, World, simulate};
 use serde_json::json;
 
 const DEADLINE: Duration = Duration::from_mins(1);
@@ -51,6 +51,24 @@ fn two_thousand_accounts_are_enrolled_with_one_listing_and_its_confirmation() {
         assert!(statuses.values().all(|status| *status == "Enabled"));
         assert_eq!(world.records().answered("macie2:CreateMember"), 2_000);
         assert_eq!(world.records().answered("macie2:ListMembers"), 1 + 80);
+    });
+}
+
+#[test]
+fn legs_that_bring_nothing_forward_are_counted_until_one_does() {
+    simulate(async {
+        let world = World::new(100, QUOTA, 1);
+        world.set_faults(Faults { members_after_ms: 100_000, ..Faults::default() });
+        let ended = in_legs_of_a_minute(&world, "onboard").await;
+        assert_eq!(not_changed(&ended).first_key_value(), None);
+        let legs = world.invocations().into_iter().filter(|it| it.step == "enroll-members");
+        let standing: Vec<_> = legs.filter_map(|it| it.standing).collect();
+        let idle: Vec<_> = standing.iter().map(|standing| standing.idle_legs).collect();
+        let most = *idle.iter().max().unwrap();
+        assert!(most >= 2, "Macie was slow to take members: {idle:?}");
+        assert!(idle.windows(2).all(|legs| legs[1] == 0 || legs[1] == legs[0] + 1), "{idle:?}");
+        assert_eq!(idle.last(), Some(&1), "the last leg only looks: {idle:?}");
+        assert!(standing.iter().all(|standing| standing.refused == 0), "a refusal that is forgiven is none");
     });
 }
 

@@ -68,6 +68,7 @@ impl Deployed {
             "AWS::Lambda::Function" | "AWS::Serverless::Function" => {
                 Some(format!("arn:aws:lambda:{region}:{account}:function:{name}"))
             }
+            "AWS::KMS::Key" => Some(format!("arn:aws:kms:{region}:{account}:key/{name}")),
             "AWS::S3::Bucket" => Some(format!("arn:aws:s3:::{name}")),
             "AWS::SNS::Topic" => Some(format!("arn:aws:sns:{region}:{account}:{name}")),
             "AWS::SQS::Queue" => Some(format!("arn:aws:sqs:{region}:{account}:{name}")),

@@ -3,6 +3,7 @@
 //! error that is retried or caught is one that `docs/ERRORS.md` lists.
 
 mod confirmed;
+mod drift;
 mod errors;
 mod states;
 mod tasks;
@@ -17,6 +18,10 @@ use macie_org_contract::template::{binary, functions, resources};
 use serde_json::Value;
 
 pub(crate) const START_EXECUTION: &str = "arn:aws:states:::states:startExecution";
+pub(crate) const PUBLISH: &str = "arn:aws:states:::sns:publish";
+
+/// The one substitution that stands for no function.
+pub(crate) const TOPIC: &str = "NotificationsTopicArn";
 
 pub(crate) fn state_machine() -> Value {
     let mut all = resources("AWS::Serverless::StateMachine");
@@ -36,7 +41,8 @@ pub(crate) fn binaries() -> &'static BTreeMap<String, String> {
             let function = functions.get(id).unwrap_or_else(|| panic!("{name}: there is no function {id}"));
             (name.clone(), binary(function).to_owned())
         };
-        substitutions.expect("substitutions").iter().map(binary_of).collect()
+        let substitutions = substitutions.expect("substitutions").iter();
+        substitutions.filter(|(name, _)| *name != TOPIC).map(binary_of).collect()
     });
     &ALL
 }

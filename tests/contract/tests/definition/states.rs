@@ -45,6 +45,7 @@ fn every_variable_of_a_choice_is_there_from_the_start_and_after_every_leg() {
     let must = [
         "continues",
         "designation.settled",
+        "drift",
         "inventory.dryRun",
         "inventory.operation",
         "inventory.planning",

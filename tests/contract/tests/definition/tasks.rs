@@ -1,5 +1,5 @@
 //! Every task runs a function that exists and may be called, gives it what it reads and
-//! keeps what it returns; the one that runs none starts a continuation.
+//! keeps what it returns; of the two that run none, one starts a continuation and one notifies.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,14 @@ use macie_org_contract::template::{actions, list, statements, template};
 use macie_org_contract::{files, schemas};
 use serde_json::{Value, json};
 
-use crate::{START_EXECUTION, binaries, output_schema, state_machine};
+use crate::{PUBLISH, START_EXECUTION, TOPIC, binaries, output_schema, state_machine};
 
 #[test]
 fn every_function_that_the_workspace_builds_has_its_step_and_every_step_its_function() {
     // It ends sessions of former members in slices, and all others after those.
     let twice = "disable-sessions".to_owned();
+    // It starts executions, and is no step of one.
+    let outside = "admit-account";
     let manifest = files::root().join("Cargo.toml");
     let metadata =
         MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo reads the workspace");
@@ -24,18 +26,20 @@ fn every_function_that_the_workspace_builds_has_its_step_and_every_step_its_func
     let built: BTreeSet<_> = built.map(|target| target.name.clone()).collect();
     let binaries = binaries();
     let mut invoked: Vec<_> = steps().iter().map(|(_, task)| binaries[substitution(task)].clone()).collect();
-    let mut expected: Vec<_> = built.into_iter().chain([twice]).collect();
+    assert!(built.contains(outside));
+    let mut expected: Vec<_> = built.into_iter().filter(|name| name != outside).chain([twice]).collect();
     expected.sort();
     invoked.sort();
     assert_eq!(invoked, expected);
 }
 
 #[test]
-fn the_one_task_without_a_function_starts_a_continuation_of_the_same_state_machine() {
+fn tasks_without_a_function_start_a_continuation_of_the_same_state_machine_and_notify() {
     let others: Vec<_> = of_type("Task").into_iter().filter(|(_, task)| !invokes_a_function(task)).collect();
-    let [(name, task)] = &others[..] else { panic!("one such task: {others:?}") };
-    assert_eq!(name, "StartContinuation");
-    assert_eq!(task["Resource"], START_EXECUTION);
+    let resources: Vec<_> = others.iter().map(|(name, task)| (name.as_str(), &task["Resource"])).collect();
+    assert_eq!(resources, [("NotifyDrift", &json!(PUBLISH)), ("StartContinuation", &json!(START_EXECUTION))]);
+    let [(_, publish), (_, task)] = &others[..] else { panic!("two such tasks: {others:?}") };
+    assert_eq!(publish["Parameters"]["TopicArn"], format!("${{{TOPIC}}}"));
     let parameters = json!({
         "StateMachineArn.$": "$$.StateMachine.Id",
         "Name.$": "$.continuation.name",
@@ -51,17 +55,22 @@ fn every_substitution_is_used_and_every_function_may_be_invoked() {
     let machine = state_machine();
     let substitutions = machine["Properties"]["DefinitionSubstitutions"].as_object().expect("substitutions");
     let invoked = allowed_on("lambda:InvokeFunction");
-    assert_eq!(invoked.len(), substitutions.len());
-    assert!(substitutions.values().all(|arn| invoked.contains(arn)));
+    let functions: Vec<_> = substitutions.iter().filter(|(name, _)| *name != TOPIC).collect();
+    assert_eq!(invoked.len(), functions.len());
+    assert!(functions.iter().all(|(_, arn)| invoked.contains(arn)));
     let uri = machine["Properties"]["DefinitionUri"].as_str().expect("a definition");
     assert_eq!(uri, "statemachine/organization.asl.json");
 }
 
 #[test]
-fn the_state_machine_may_start_itself_and_call_nothing_but_its_functions_otherwise() {
+fn the_state_machine_may_start_itself_notify_and_call_nothing_but_its_functions_otherwise() {
     let allowed: BTreeSet<_> = statements(&state_machine()).iter().flat_map(actions).collect();
-    let expected = ["lambda:InvokeFunction", "states:StartExecution"].map(str::to_owned);
-    assert_eq!(allowed, BTreeSet::from(expected));
+    let own = ["lambda:InvokeFunction", "states:StartExecution"];
+    let notifying = ["kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"];
+    let expected = own.into_iter().chain(notifying).map(str::to_owned);
+    assert_eq!(allowed, expected.collect());
+    assert_eq!(allowed_on("sns:Publish"), [json!({"Ref": "Notifications"})]);
+    assert_eq!(allowed_on("kms:Decrypt"), [json!({"Fn::GetAtt": "NotificationsKey.Arn"})]);
     let machine = state_machine();
     let own = machine["Properties"]["Name"]["Fn::Sub"].as_str().expect("the state machine has a name");
     let arn =

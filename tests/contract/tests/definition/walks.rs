@@ -9,8 +9,9 @@ use macie_org_contract::schemas;
 use macie_org_contract::template::list;
 use serde_json::{Value, json};
 
+use crate::drift::drifted;
 use crate::walking::{DENIED, in_a_region, inputs, steps_of, transitions, walk};
-use crate::{ALREADY_THERE, START_EXECUTION};
+use crate::{ALREADY_THERE, PUBLISH, START_EXECUTION};
 
 /// What `write-report` returns where legs were not enough.
 fn continued() -> Value {
@@ -40,7 +41,8 @@ fn an_operation_runs_its_own_steps_in_order_and_a_dry_run_only_plans() {
         ("resume", "set-member-sessions"),
         ("teardown", &teardown),
     ]);
-    assert_eq!(table.keys().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>(), schemas::operations());
+    let named = table.keys().chain([&"audit"]).map(|name| (*name).to_owned());
+    assert_eq!(named.collect::<BTreeSet<_>>(), schemas::operations());
     let steps = |input: Value| steps_of(&input).join(", ");
     let planning = "take-inventory, plan-region, confirm-plan";
     for (operation, own) in table {
@@ -51,6 +53,7 @@ fn an_operation_runs_its_own_steps_in_order_and_a_dry_run_only_plans() {
         let confirmed = json!({"operation": operation, "confirm": "a plan's hash"});
         assert_eq!(steps(confirmed), format!("{planning}, {own}, write-report"));
     }
+    assert_eq!(steps(json!({"operation": "audit"})), "take-inventory, plan-region, write-report");
 }
 
 #[test]
@@ -69,8 +72,8 @@ fn a_region_that_stops_in_any_step_reaches_the_next_with_what_it_had() {
             // A plan's failure is told where it is confirmed; what is changed then begins anew.
             let planned = |binary: &str| failing == "plan-region" && binary != "confirm-plan";
             let of_changes = |binary: &str| failing != "plan-region" && binary == "confirm-plan";
-            let dry_run = input["dryRun"] == true;
-            told.retain(|(binary, _)| (dry_run || !planned(binary)) && !of_changes(binary));
+            let only_reads = input["dryRun"] == true || input["operation"] == "audit";
+            told.retain(|(binary, _)| (only_reads || !planned(binary)) && !of_changes(binary));
             assert!(!failed || !told.is_empty(), "{failing}: nobody is told");
             for (binary, region) in told.iter().filter(|_| failed) {
                 assert_eq!(region["status"], "stopped", "{failing}, as {binary} is told");
@@ -161,6 +164,14 @@ fn walks_like_these_take_every_transition_that_there_is() {
             _ => None,
         };
         taken.extend(walk(&example_of("execution-input"), answer).1);
+    }
+    for sent in [Ok(json!({})), DENIED] {
+        let answer = |task: &str, _: &Value| match task {
+            "write-report" => Some(Ok(drifted())),
+            PUBLISH => Some(sent.clone()),
+            _ => None,
+        };
+        taken.extend(walk(&json!({"operation": "audit"}), answer).1);
     }
     assert_eq!(taken, transitions());
 }

@@ -44,6 +44,7 @@ fn table() -> BTreeMap<&'static str, BTreeSet<String>> {
             &(&settings_and_session | &members)
                 | &set(&[
                     "macie2:CreateMember",
+                    "macie2:GetMember",
                     "macie2:DeleteMember",
                     "macie2:EnableMacie",
                     "macie2:PutClassificationExportConfiguration",
@@ -54,7 +55,10 @@ fn table() -> BTreeMap<&'static str, BTreeSet<String>> {
                 ]),
         ),
         ("set-member-sessions", &members | &set(&["macie2:UpdateMemberSession"])),
-        ("plan-region", &(&settings_and_session | &members) | &(&as_management | &trust)),
+        (
+            "plan-region",
+            &(&(&settings_and_session | &members) | &(&as_management | &trust)) | &set(&["macie2:GetMember"]),
+        ),
         ("confirm-plan", in_every_region.clone()),
         (
             "remove-members",
@@ -77,6 +81,14 @@ fn table() -> BTreeMap<&'static str, BTreeSet<String>> {
             &in_every_region | &set(&["organizations:DeregisterDelegatedAdministrator"]),
         ),
         ("write-report", set(&[])),
+        (
+            "admit-account",
+            set(&[
+                "organizations:DescribeAccount",
+                "organizations:DescribeOrganization",
+                "organizations:ListTagsForResource",
+            ]),
+        ),
     ])
 }
 
@@ -126,6 +138,15 @@ fn only_disable_sessions_may_disable_macie() {
 #[test]
 fn only_remove_members_may_disassociate() {
     only("remove-members", "macie2:DisassociateMember");
+}
+
+#[test]
+fn only_admit_account_may_start_executions_and_of_the_one_state_machine() {
+    only("admit-account", "states:StartExecution");
+    assert_eq!(that_may("states:"), set(&["admit-account"]));
+    let statements = statements(&by_binary()["admit-account"]);
+    let starting = statements.iter().find(|statement| actions(statement).contains("states:StartExecution"));
+    assert_eq!(starting.expect("the test above")["Resource"], json!({"Ref": "StateMachine"}));
 }
 
 /// The operations that an adapter of the core names in its calls.

@@ -14,22 +14,49 @@ fn size_and_time_are_decided_once_for_all_functions() {
     assert_eq!(globals["Timeout"], 900);
     for (id, function) in functions() {
         let own = function["Properties"].as_object().expect("a function has properties");
-        for key in ["MemorySize", "Timeout", "Runtime", "Architectures", "Environment", "Role"] {
+        for key in ["MemorySize", "Timeout", "Runtime", "Architectures", "Role"] {
             assert!(!own.contains_key(key), "{id} decides {key} for itself");
         }
+        let with_variables = own.contains_key("Environment");
+        assert_eq!(with_variables, id == "AdmitAccountFunction", "{id} has variables of its own");
         assert!(own.contains_key("Policies"), "{id} has no policies of its own");
     }
 }
 
+/// The variables that a file of the core reads.
+fn read_in(path: &str) -> BTreeSet<String> {
+    let source = files::text(path);
+    let named = files::without_tests(&source).split("text(\"").skip(1);
+    named.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+/// The variables that admit-account is given beside those of every function.
+fn of_admit_account() -> serde_json::Map<String, Value> {
+    let own = &functions()["AdmitAccountFunction"]["Properties"]["Environment"]["Variables"];
+    own.as_object().expect("variables").clone()
+}
+
 #[test]
 fn the_environment_of_the_functions_is_the_one_that_the_code_reads() {
-    let source = files::text("shared/src/lambda/environment.rs");
-    let read =
-        files::without_tests(&source).split("text(\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let read: BTreeSet<_> = read.map(str::to_owned).collect();
     let template = template();
     let given = template["Globals"]["Function"]["Environment"]["Variables"].as_object().expect("variables");
-    assert_eq!(given.keys().cloned().collect::<BTreeSet<_>>(), read);
+    let names = |given: &serde_json::Map<String, Value>| given.keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(names(given), read_in("shared/src/lambda/environment.rs"));
+    assert_eq!(names(&of_admit_account()), read_in("shared/src/lambda/standing.rs"));
+}
+
+#[test]
+fn the_standing_request_is_an_execution_input_with_the_parameters_filled_in() {
+    let request = of_admit_account()["ONBOARDING"]["Fn::Sub"].as_str().expect("a text").to_owned();
+    let (accounts, settings) = (json!({"exclude": ["444444444444"]}), json!({"autoEnable": true}));
+    let filled = request
+        .replace("${AdministratorId}", "222222222222")
+        .replace("${Accounts}", &accounts.to_string())
+        .replace("${Settings}", &settings.to_string());
+    let filled: Value = serde_json::from_str(&filled).expect("JSON");
+    let request = macie_org::request::Request::parse(&filled).expect("an execution input");
+    assert_eq!(request.operation(), "onboard");
+    assert_eq!((&filled["accounts"], &filled["settings"]), (&accounts, &settings));
 }
 
 #[test]
@@ -39,8 +66,8 @@ fn every_variable_is_documented_with_the_parameter_that_it_comes_from() {
     let parameters = template["Parameters"].as_object().expect("parameters");
     let documented = table("docs/CONTRACT.md", "Environment");
     let names: BTreeSet<_> = column(&documented, "Variable").into_iter().collect();
-    assert_eq!(names, given.keys().cloned().collect());
-    for row in documented {
+    assert_eq!(names, given.keys().cloned().chain(of_admit_account().into_iter().map(|it| it.0)).collect());
+    for row in documented.into_iter().filter(|row| given.contains_key(&row["Variable"])) {
         let from = given[&row["Variable"]]["Ref"].as_str().expect("a variable is a reference");
         assert!(row["From"] == from || !parameters.contains_key(from), "{row:?} comes from {from}");
     }

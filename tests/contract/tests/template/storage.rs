@@ -52,6 +52,7 @@ fn every_key() -> Vec<String> {
         objects::ledger_key(&administrator, region),
         objects::confirmed_plan_key(&hash.parse().expect("a plan's hash")),
         objects::report_key("<execution>"),
+        objects::page_key("<execution>"),
     ];
     let made = files::text("shared/src/objects.rs").matches("_key(").count();
     assert_eq!(made, keys.len(), "a kind of object is left out here");

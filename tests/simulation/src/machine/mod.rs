@@ -1,6 +1,6 @@
 //! The state machine in small: inventory, waves of Regions, each repeated until it is
-//! settled, what follows them, report, continuation. What the definition in statemachine/
-//! says, by hand; that definition itself runs in tests/acceptance.
+//! settled, what follows them, report, continuation, notification. What the definition in
+//! statemachine/ says, by hand; that definition itself runs in tests/acceptance.
 
 mod part;
 mod region;
@@ -54,6 +54,8 @@ pub struct Ended {
     pub rows: Vec<Row>,
     /// How many executions it took.
     pub parts: u32,
+    /// How often somebody was told of drift.
+    pub notified: u32,
 }
 
 impl Stack {
@@ -76,7 +78,8 @@ impl Stack {
             let execution = Execution { name, start_time: String::new() };
             let output = Part::new(self, first, execution).run(&input).await?;
             if !output.continues {
-                return Ok(Ended { rows: self.rows(&output), output, parts });
+                let notified = u32::from(output.drift > 0);
+                return Ok(Ended { rows: self.rows(&output), output, parts, notified });
             }
             (name, input, parts) = (output.continuation.name, output.continuation.input, parts + 1);
         }

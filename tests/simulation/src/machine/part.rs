@@ -49,7 +49,9 @@ impl<'a> Part<'a> {
             came.waves = self.waves(&inventory, Pass::Plan).await;
             self.confirm_plan(&mut came).await?;
         }
-        if !inventory.dry_run {
+        if inventory.operation == "audit" {
+            came.waves = self.waves(&inventory, Pass::Plan).await;
+        } else if !inventory.dry_run {
             came.waves = self.waves(&inventory, Pass::Change).await;
             if inventory.operation == "teardown" {
                 self.disable_sessions(&inventory.slices, &mut came).await;

@@ -142,6 +142,7 @@ impl Part<'_> {
         let table = EmulatedLeaseTable(wire);
         let wish = self.stack.leases(&table).wish(&inventory, input.region, caller);
         match &inventory.request {
+            Request::Audit(_) => Err(inventory.request.not_for(step)),
             Request::Onboard(onboard) => Enrollment { region, onboard }.leg(wish).await,
             Request::Suspend(_) | Request::Resume(_) => Sessions(region).leg(wish).await,
             Request::Teardown(teardown) => {

@@ -1,0 +1,86 @@
+//! What is the same in every page: markup, style and script, and the policy that lets a browser
+//! run these and nothing else.
+
+use sha2::{Digest, Sha256};
+
+const MARKUP: &str = include_str!("page.html");
+const STYLE: &str = concat!(
+    include_str!("style/colors.css"),
+    include_str!("style/page.css"),
+    include_str!("style/matrix.css"),
+    include_str!("style/media.css"),
+);
+const SCRIPT: &str = concat!(
+    include_str!("script/data.js"),
+    include_str!("script/words.js"),
+    include_str!("script/view.js"),
+    include_str!("script/dom.js"),
+    include_str!("script/headline.js"),
+    include_str!("script/lists.js"),
+    include_str!("script/regions.js"),
+    include_str!("script/filters.js"),
+    include_str!("script/matrix.js"),
+    include_str!("script/keyboard.js"),
+    include_str!("script/details.js"),
+    include_str!("script/export.js"),
+    include_str!("script/main.js"),
+);
+const DATA: &str = "{{data}}";
+
+/// Everything before the data.
+pub(crate) fn before() -> String {
+    let (before, _) = MARKUP.split_once(DATA).expect("the markup names the data");
+    before.replace("{{policy}}", &policy()).replace("{{style}}", STYLE)
+}
+
+/// Everything after the data.
+pub(crate) fn after() -> String {
+    let (_, after) = MARKUP.split_once(DATA).expect("the markup names the data");
+    after.replace("{{script}}", SCRIPT)
+}
+
+/// Nothing is loaded, and only this style and this script count.
+fn policy() -> String {
+    let (style, script) = (hash(STYLE), hash(SCRIPT));
+    format!(
+        "default-src 'none'; style-src '{style}'; script-src '{script}'; img-src data:; base-uri 'none'; \
+         form-action 'none'"
+    )
+}
+
+fn hash(text: &str) -> String {
+    format!("sha256-{}", base64(&Sha256::digest(text)))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits = |three: &[u8]| {
+        let bits = [0, 1, 2].map(|at| u32::from(three.get(at).copied().unwrap_or_default()));
+        let bits = bits[0] << 16 | bits[1] << 8 | bits[2];
+        let digit = |at: usize| char::from(DIGITS[(bits >> (18 - 6 * at)) as usize & 63]);
+        [0, 1, 2, 3].map(|at| if at <= three.len() { digit(at) } else { '=' })
+    };
+    bytes.chunks(3).flat_map(digits).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_that_of_rfc_4648() {
+        for (bytes, expected) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn the_frame_names_no_place_elsewhere_and_leaves_no_blank() {
+        let frame = format!("{}{}", before(), after());
+        for never in ["http:", "https:", "{{", "@import", "url(", "eval(", "innerHTML"] {
+            assert!(!frame.contains(never), "{never}");
+        }
+    }
+}
