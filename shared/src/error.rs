@@ -31,6 +31,18 @@ pub struct Error {
 }
 
 impl Error {
+    /// A failure of which no more is known than this.
+    #[must_use]
+    pub fn new(call: Call, kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { call, kind, message: message.into(), request_id: None, retry_after: None, source: None }
+    }
+
+    /// The same failure, and what it came from.
+    #[must_use]
+    pub fn because(self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { source: Some(source.into()), ..self }
+    }
+
     /// How long the service asked to be left alone.
     #[must_use]
     pub fn wait_asked_for(&self) -> Option<Duration> {
@@ -219,14 +231,8 @@ mod tests {
 
     #[test]
     fn display_does_not_repeat_the_source_and_the_chain_says_it_once() {
-        let error = Error {
-            call: Call::regional("macie2:ListMembers", "eu-west-1".parse().unwrap()),
-            kind: ErrorKind::Unavailable,
-            message: "no answer".into(),
-            request_id: None,
-            retry_after: None,
-            source: Some("connection refused".into()),
-        };
+        let call = Call::regional("macie2:ListMembers", "eu-west-1".parse().unwrap());
+        let error = Error::new(call, ErrorKind::Unavailable, "no answer").because("connection refused");
         assert_eq!(error.to_string(), "macie2:ListMembers in eu-west-1: unavailable: no answer");
         assert_eq!(
             chain(&error),

@@ -68,9 +68,7 @@ pub async fn all_pages_paced<T>(
 }
 
 fn too_late(call: Call) -> Error {
-    let message = "the leg's time was up before the last page".to_owned();
-    let kind = ErrorKind::Throttled;
-    Error { call, kind, message, request_id: None, retry_after: None, source: None }
+    Error::new(call, ErrorKind::Throttled, "the leg's time was up before the last page")
 }
 
 #[cfg(test)]

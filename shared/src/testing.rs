@@ -37,13 +37,5 @@ pub(crate) fn caller() -> Caller {
 }
 
 pub(crate) fn error(kind: ErrorKind) -> Error {
-    let call = Call::global("test:Call");
-    Error {
-        call,
-        kind,
-        message: "as asked by the test".into(),
-        request_id: None,
-        retry_after: None,
-        source: None,
-    }
+    Error::new(Call::global("test:Call"), kind, "as asked by the test")
 }

@@ -136,14 +136,8 @@ impl NoMembers {
         if fresh.administrator == *administrator && fresh.region == *region && fresh.at >= *at {
             return Ok((administrator, *region));
         }
-        Err(Error {
-            call: Call::regional(REVOKE, *region).about(administrator),
-            kind: ErrorKind::Invalid,
-            message: "the last look was not at these members, or not the last".to_owned(),
-            request_id: None,
-            retry_after: None,
-            source: None,
-        })
+        let call = Call::regional(REVOKE, *region).about(administrator);
+        Err(Error::new(call, ErrorKind::Invalid, "the last look was not at these members, or not the last"))
     }
 }
 

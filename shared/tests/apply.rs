@@ -36,7 +36,7 @@ impl Script {
         kind.map_or(Ok(()), |kind| {
             let call = Call::regional("macie2:CreateMember", region()).about(&change.account);
             let message = "as scripted".to_owned();
-            Err(Error { call, kind, message, request_id: None, retry_after: None, source: None })
+            Err(Error::new(call, kind, message))
         })
     }
 }

@@ -287,13 +287,9 @@ fn read_member(
             let status = RelationshipStatus::from_wire(status.as_str());
             Ok(Member { account, relationship: Relationship { status, by_invitation } })
         }
-        _ => Err(Error {
-            call: call.clone(),
-            kind: ErrorKind::Unrecognized,
-            message: "Macie answered with a member without account or relationship".to_owned(),
-            request_id: None,
-            retry_after: None,
-            source: None,
-        }),
+        _ => {
+            let message = "Macie answered with a member without account or relationship";
+            Err(Error::new(call.clone(), ErrorKind::Unrecognized, message))
+        }
     }
 }

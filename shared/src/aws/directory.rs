@@ -113,6 +113,5 @@ fn read_account(call: &Call, account: &sdk::Account) -> Result<Account, Error> {
 }
 
 fn unreadable(call: Call, what: &str) -> Error {
-    let message = format!("Organizations answered with {what}");
-    Error { call, kind: ErrorKind::Unrecognized, message, request_id: None, retry_after: None, source: None }
+    Error::new(call, ErrorKind::Unrecognized, format!("Organizations answered with {what}"))
 }

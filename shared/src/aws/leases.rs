@@ -158,13 +158,8 @@ fn row(
 ) -> Result<LeaseRow, Error> {
     let attributes = attributes.into_iter().flatten();
     let fields: Map<String, Value> = attributes.map(|(name, value)| (name, json(&value))).collect();
-    serde_json::from_value(fields.into()).map_err(|error| Error {
-        call,
-        kind: ErrorKind::Unrecognized,
-        message: "the lease's row cannot be read".to_owned(),
-        request_id: None,
-        retry_after: None,
-        source: Some(Box::new(error)),
+    serde_json::from_value(fields.into()).map_err(|error| {
+        Error::new(call, ErrorKind::Unrecognized, "the lease's row cannot be read").because(error)
     })
 }
 

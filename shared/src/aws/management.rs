@@ -125,13 +125,9 @@ fn read_administrator(
         (Some(account), Some(status)) => {
             Ok(Administrator { account, status: AdministratorStatus::from_wire(status.as_str()) })
         }
-        _ => Err(Error {
-            call: call.clone(),
-            kind: ErrorKind::Unrecognized,
-            message: "Macie answered with an administrator without account or status".to_owned(),
-            request_id: None,
-            retry_after: None,
-            source: None,
-        }),
+        _ => {
+            let message = "Macie answered with an administrator without account or status";
+            Err(Error::new(call.clone(), ErrorKind::Unrecognized, message))
+        }
     }
 }

@@ -40,13 +40,8 @@ impl ObjectStore for AwsObjectStore {
             Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        let body = answer.body.collect().await.map_err(|error| Error {
-            call,
-            kind: ErrorKind::Unavailable,
-            message: format!("{key} was not read to its end"),
-            request_id: None,
-            retry_after: None,
-            source: Some(Box::new(error)),
+        let body = answer.body.collect().await.map_err(|error| {
+            Error::new(call, ErrorKind::Unavailable, format!("{key} was not read to its end")).because(error)
         })?;
         Ok(Some(body.to_vec()))
     }
@@ -56,13 +51,9 @@ impl ObjectStore for AwsObjectStore {
     }
 
     async fn put_file(&self, key: &str, path: &Path) -> Result<(), Error> {
-        let body = ByteStream::from_path(path).await.map_err(|error| Error {
-            call: Call::global("s3:PutObject"),
-            kind: ErrorKind::Unrecognized,
-            message: format!("{} cannot be read", path.display()),
-            request_id: None,
-            retry_after: None,
-            source: Some(Box::new(error)),
+        let body = ByteStream::from_path(path).await.map_err(|error| {
+            let message = format!("{} cannot be read", path.display());
+            Error::new(Call::global("s3:PutObject"), ErrorKind::Unrecognized, message).because(error)
         })?;
         self.put_body(key, body).await
     }

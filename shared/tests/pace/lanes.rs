@@ -18,7 +18,7 @@ const CREATE: &str = "macie2:CreateMember";
 
 fn error(kind: ErrorKind) -> Error {
     let call = Call::regional(CREATE, "eu-west-1".parse().expect("a Region"));
-    Error { call, kind, message: "seen".into(), request_id: None, retry_after: None, source: None }
+    Error::new(call, kind, "seen")
 }
 
 /// A server with a bucket of `rate` tokens a second, `burst` of them at the start.

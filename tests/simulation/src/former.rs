@@ -6,7 +6,6 @@ use macie_org::ids::{AccountId, Region};
 use macie_org::ports::{OwnSession, SessionControl};
 
 use crate::people::{theirs, there};
-use crate::reading;
 use crate::wire::Wire;
 
 /// [`SessionControl`] of the simulated world.
@@ -44,7 +43,7 @@ impl OwnSession for EmulatedOwnSession {
         let call = Call::regional("macie2:DisableMacie", region).about(&self.account);
         if !self.has_role() {
             self.wire.moment().await;
-            return Err(reading::error(call, ErrorKind::CredentialsRefused, "no such role".to_owned()));
+            return Err(Error::new(call, ErrorKind::CredentialsRefused, "no such role"));
         }
         let at = SessionKey { region: there(region), account: theirs(&self.account) };
         self.wire.call(call, &self.account, |state| state.disable_macie(at)).await

@@ -7,7 +7,6 @@ use macie_org::error::{Call, Error, ErrorKind};
 use macie_org::lease::{Claim, Claimed, LeaseKey, LeaseRow};
 use macie_org::ports::LeaseTable;
 
-use crate::reading;
 use crate::wire::Wire;
 
 /// [`LeaseTable`] of the simulated world.
@@ -73,7 +72,7 @@ impl LeaseTable for EmulatedLeaseTable {
     async fn renew(&self, key: &LeaseKey, claim: &Claim, expires_at: u64) -> Result<Option<LeaseRow>, Error> {
         if self.renewals_fail() {
             let call = Call::global("dynamodb:UpdateItem");
-            return Err(reading::error(call, ErrorKind::Unavailable, "no answer".to_owned()));
+            return Err(Error::new(call, ErrorKind::Unavailable, "no answer"));
         }
         Ok(self.change(key, claim, |row| row.expires_at = expires_at).await)
     }

@@ -36,11 +36,7 @@ impl From<DelegationError> for Refused {
 /// The error that a refused call comes back with.
 pub(crate) fn refused(call: Call, refused: Refused) -> Error {
     let kind = kind(call.operation, refused);
-    error(call, kind, format!("{refused:?}"))
-}
-
-pub(crate) fn error(call: Call, kind: ErrorKind, message: String) -> Error {
-    Error { call, kind, message, request_id: None, retry_after: None, source: None }
+    Error::new(call, kind, format!("{refused:?}"))
 }
 
 fn kind(operation: &str, refused: Refused) -> ErrorKind {

@@ -3,7 +3,6 @@
 use macie_org::error::{Call, Error, ErrorKind};
 use macie_org::ports::ObjectStore;
 
-use crate::reading;
 use crate::wire::Wire;
 
 /// [`ObjectStore`] of the simulated world.
@@ -25,7 +24,7 @@ impl ObjectStore for EmulatedObjectStore {
 
     async fn put_file(&self, key: &str, path: &std::path::Path) -> Result<(), Error> {
         let unreadable = |error: std::io::Error| {
-            reading::error(Call::global("s3:PutObject"), ErrorKind::Unrecognized, error.to_string())
+            Error::new(Call::global("s3:PutObject"), ErrorKind::Unrecognized, error.to_string())
         };
         self.put(key, std::fs::read(path).map_err(unreadable)?).await
     }

@@ -143,7 +143,7 @@ impl Wire {
 
     fn failed(&self, call: Call, kind: ErrorKind, came: &str) -> Error {
         self.trace(&call, came);
-        reading::error(call, kind, came.to_owned())
+        Error::new(call, kind, came)
     }
 
     fn trace(&self, call: &Call, came: &str) {

@@ -56,13 +56,8 @@ fn succeeded(outcome: &Outcome<()>) -> u32 {
 async fn send(server: &Server) -> Result<(), Error> {
     match server.call().await {
         Answer::Served => Ok(()),
-        Answer::Throttled => Err(Error {
-            call: Call::global("macie2:UpdateMemberSession"),
-            kind: ErrorKind::Throttled,
-            message: String::new(),
-            request_id: None,
-            retry_after: None,
-            source: None,
-        }),
+        Answer::Throttled => {
+            Err(Error::new(Call::global("macie2:UpdateMemberSession"), ErrorKind::Throttled, ""))
+        }
     }
 }
