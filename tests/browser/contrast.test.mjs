@@ -29,36 +29,66 @@ function pairs() {
     return parsed(getComputedStyle(document.documentElement).backgroundColor).rgb;
   };
   const name = (one) => `${one.tagName.toLowerCase()}.${one.className} "${one.textContent.slice(0, 24)}"`;
-  const all = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility({ opacityProperty: true }));
-  const says = (one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
+  const all = [...document.querySelectorAll("body *")].filter((one) =>
+    one.checkVisibility({ opacityProperty: true }),
+  );
+  const says = (one) =>
+    [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
   const text = all
     .filter((one) => says(one) || ["INPUT", "SELECT"].includes(one.tagName))
     .map((one) => ["text", name(one), parsed(getComputedStyle(one).color).rgb, ground(one)]);
   const placeholder = document.querySelector("#filter-q");
-  text.push(["text", "placeholder", parsed(getComputedStyle(placeholder, "::placeholder").color).rgb, ground(placeholder)]);
+  text.push([
+    "text",
+    "placeholder",
+    parsed(getComputedStyle(placeholder, "::placeholder").color).rgb,
+    ground(placeholder),
+  ]);
   const shares = all
     .filter((one) => one.matches(".share"))
-    .map((one) => ["shape", name(one), parsed(getComputedStyle(one).backgroundColor).rgb, ground(one.parentElement.parentElement)]);
+    .map((one) => [
+      "shape",
+      name(one),
+      parsed(getComputedStyle(one).backgroundColor).rgb,
+      ground(one.parentElement.parentElement),
+    ]);
   const borders = all
     .filter((one) => one.matches("input, select, button:not(.link):not(.tile)"))
-    .map((one) => ["shape", `border of ${name(one)}`, parsed(getComputedStyle(one).borderTopColor).rgb, ground(one.parentElement)]);
+    .map((one) => [
+      "shape",
+      `border of ${name(one)}`,
+      parsed(getComputedStyle(one).borderTopColor).rgb,
+      ground(one.parentElement),
+    ]);
   const edges = all
     .filter((one) => one.matches(".tile.edge"))
-    .map((one) => ["shape", `edge of ${name(one)}`, parsed(getComputedStyle(one).borderInlineStartColor).rgb, ground(one)]);
+    .map((one) => [
+      "shape",
+      `edge of ${name(one)}`,
+      parsed(getComputedStyle(one).borderInlineStartColor).rgb,
+      ground(one),
+    ]);
   const probe = document.body.appendChild(document.createElement("i"));
   probe.className = "edge";
   const value = (variable) => {
     probe.style.color = `var(${variable})`;
     return parsed(getComputedStyle(probe).color).rgb;
   };
-  const focus = ["--card", "--ground", "--raised"].map((beside) => ["shape", `focus on ${beside}`, value("--focus"), value(beside)]);
+  const focus = ["--card", "--ground", "--raised"].map((beside) => [
+    "shape",
+    `focus on ${beside}`,
+    value("--focus"),
+    value(beside),
+  ]);
   probe.remove();
   return [...text, ...shares, ...borders, ...edges, ...focus];
 }
 
 function contrast(one, other) {
   const luminance = (rgb) => {
-    const [red, green, blue] = rgb.map((value) => value / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    const [red, green, blue] = rgb
+      .map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
   const [dark, light] = [luminance(one), luminance(other)].sort((left, right) => left - right);
@@ -72,7 +102,10 @@ test("the measure is the one of WCAG", () => {
 
 for (const theme of THEMES) {
   test(`every text and every shape can be told from its ground: ${theme}`, async () => {
-    const context = await chromium.newContext({ viewport: { width: 1440, height: 1200 }, colorScheme: theme });
+    const context = await chromium.newContext({
+      viewport: { width: 1440, height: 1200 },
+      colorScheme: theme,
+    });
     const lowest = { text: [99], shape: [99] };
     const states = new Set();
     const look = async (page, when) => {
@@ -81,15 +114,24 @@ for (const theme of THEMES) {
         if (ratio < lowest[sort][0]) lowest[sort] = [ratio, name, when];
         assert.ok(ratio >= (sort === "text" ? TEXT : SHAPE), `${name}: ${ratio.toFixed(2)} ${when}`);
       }
-      for (const state of await page.locator(".grid-body .cell").evaluateAll((cells) => cells.map(({ className }) => className))) states.add(state);
+      for (const state of await page
+        .locator(".grid-body .cell")
+        .evaluateAll((cells) => cells.map(({ className }) => className)))
+        states.add(state);
     };
     for (const name of ["onboard-40x3", "teardown-dry-run-40x3", "audit-40x3", "audit-10000x22"]) {
       const page = await open(context, name);
-      await page.locator("details").evaluateAll((all) => all.forEach((one) => { one.open = true; }));
+      await page.locator("details").evaluateAll((all) =>
+        all.forEach((one) => {
+          one.open = true;
+        }),
+      );
       await look(page, `${name}, all`);
       const { kinds } = read(name);
       for (const { outcome, reason } of kinds.filter((kind) => kind.reason)) {
-        await page.evaluate((fragment) => { location.hash = fragment; }, `reason=${outcome}:${reason}`);
+        await page.evaluate((fragment) => {
+          location.hash = fragment;
+        }, `reason=${outcome}:${reason}`);
         await page.waitForTimeout(30);
         await page.locator(".grid-body .row:not([hidden]) .cell:not(.aside, .none)").first().click();
         await look(page, `${name}, ${reason}`);
@@ -100,10 +142,21 @@ for (const theme of THEMES) {
       await look(page, `${name}, pressed`);
       await page.close();
     }
-    for (const state of ["changed", "unchanged", "ordered", "planned", "drifted", "waiting", "skipped", "failed"]) {
+    for (const state of [
+      "changed",
+      "unchanged",
+      "ordered",
+      "planned",
+      "drifted",
+      "waiting",
+      "skipped",
+      "failed",
+    ]) {
       assert.ok(states.has(`cell ${state}`), `no cell was ${state}`);
     }
-    console.log(`${theme}: lowest contrast of text ${lowest.text[0].toFixed(2)} (${lowest.text[1]}), of shapes ${lowest.shape[0].toFixed(2)} (${lowest.shape[1]})`);
+    console.log(
+      `${theme}: lowest contrast of text ${lowest.text[0].toFixed(2)} (${lowest.text[1]}), of shapes ${lowest.shape[0].toFixed(2)} (${lowest.shape[1]})`,
+    );
     await context.close();
   });
 }
@@ -112,7 +165,11 @@ test("no two states share a sign or a word, so that nothing hangs on colour", as
   const labels = new Map();
   for (const name of ["onboard-40x3", "teardown-dry-run-40x3", "audit-40x3"]) {
     const page = await open(chromium, name);
-    for (const [state, text] of await page.locator(".chip").evaluateAll((chips) => chips.map((chip) => [chip.dataset.state, chip.querySelector(".cell").textContent]))) {
+    for (const [state, text] of await page
+      .locator(".chip")
+      .evaluateAll((chips) =>
+        chips.map((chip) => [chip.dataset.state, chip.querySelector(".cell").textContent]),
+      )) {
       labels.set(state, text);
     }
     await page.close();

@@ -16,11 +16,17 @@ async function active(page) {
   return page.evaluate(() => {
     const cell = document.getElementById("active-cell");
     const box = cell.getBoundingClientRect();
-    const [grid, head] = ["grid", "grid-head"].map((id) => document.getElementById(id).getBoundingClientRect());
+    const [grid, head] = ["grid", "grid-head"].map((id) =>
+      document.getElementById(id).getBoundingClientRect(),
+    );
     return {
       row: Number(cell.parentElement.getAttribute("aria-rowindex")),
       column: Number(cell.getAttribute("aria-colindex")),
-      isSeen: box.top >= head.bottom - 1 && box.bottom <= grid.bottom + 1 && box.left >= grid.left - 1 && box.right <= grid.right + 1,
+      isSeen:
+        box.top >= head.bottom - 1 &&
+        box.bottom <= grid.bottom + 1 &&
+        box.left >= grid.left - 1 &&
+        box.right <= grid.right + 1,
     };
   });
 }
@@ -36,7 +42,9 @@ test("only rows that can be seen are in the document, and the grid says how many
   assert.ok((await rows()) < 60, `${await rows()} rows`);
   assert.equal(await page.getAttribute("#grid", "aria-rowcount"), "10001");
   assert.equal(await page.getAttribute("#grid", "aria-colcount"), "23");
-  await page.evaluate(() => { document.getElementById("grid").scrollTop = 1e9; });
+  await page.evaluate(() => {
+    document.getElementById("grid").scrollTop = 1e9;
+  });
   await page.waitForSelector('.row[aria-rowindex="10001"]');
   assert.ok((await rows()) < 60, `${await rows()} rows after scrolling`);
   const cell = page.locator('.row[aria-rowindex="10001"] [role=gridcell]').first();
@@ -91,7 +99,20 @@ test("the keyboard reaches everything, the accounts first by the skip link, and 
     assert.ok(isShown, `${id} does not show that it has the focus`);
     reached.add(id);
   }
-  for (const id of ["theme", "print", "filter-q", "filter-unit", "filter-region", "filter-reason", "filter-sort", "clear", "csv", "chip", "grid", "link"]) {
+  for (const id of [
+    "theme",
+    "print",
+    "filter-q",
+    "filter-unit",
+    "filter-region",
+    "filter-reason",
+    "filter-sort",
+    "clear",
+    "csv",
+    "chip",
+    "grid",
+    "link",
+  ]) {
     assert.ok(reached.has(id), `${id} is not reached: ${[...reached]}`);
   }
   await page.locator("#skip").focus();
@@ -105,8 +126,17 @@ test("every role, name and label that a screen reader reads is there", async () 
   const nameless = await page.evaluate(() =>
     [...document.querySelectorAll("button, input, select, [role=grid], [role=dialog], section")]
       .filter((one) => one.checkVisibility())
-      .filter((one) => !(one.textContent.trim() || one.ariaLabel || one.getAttribute("aria-labelledby") || one.labels?.length))
-      .map((one) => one.outerHTML.slice(0, 80)));
+      .filter(
+        (one) =>
+          !(
+            one.textContent.trim() ||
+            one.ariaLabel ||
+            one.getAttribute("aria-labelledby") ||
+            one.labels?.length
+          ),
+      )
+      .map((one) => one.outerHTML.slice(0, 80)),
+  );
   assert.deepEqual(nameless, []);
   const { rows } = read("audit-40x3");
   const cells = await page.locator(".grid-body .row:not([hidden]) [role=gridcell]").count();

@@ -9,7 +9,10 @@ let chromium;
 let context;
 before(async () => {
   chromium = await browser();
-  context = await chromium.newContext({ viewport: { width: 1440, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] });
+  context = await chromium.newContext({
+    viewport: { width: 1440, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
 });
 after(() => chromium?.close());
 
@@ -18,8 +21,14 @@ const number = (text) => Number(text.replaceAll(",", ""));
 test("every page opens without a request, an error or anything that its policy refuses", async () => {
   for (const name of ALL) {
     const page = await open(context, name);
-    const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name));
-    assert.deepEqual(loaded.filter((url) => !url.startsWith("data:")), [], name);
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType("resource").map((entry) => entry.name),
+    );
+    assert.deepEqual(
+      loaded.filter((url) => !url.startsWith("data:")),
+      [],
+      name,
+    );
     assert.ok((await page.textContent("h1")).length > 5);
     await page.close();
   }
@@ -45,12 +54,18 @@ test("the policy stops a script and a request that somebody smuggles in", async 
 
 test("text from AWS is shown as text, wherever it stands", async () => {
   const page = await open(context, "onboard-40x3", "#q=script");
-  assert.match(await page.textContent(".grid-body .row:not([hidden]) .name"), /^<\/script><img src=x onerror=/);
+  assert.match(
+    await page.textContent(".grid-body .row:not([hidden]) .name"),
+    /^<\/script><img src=x onerror=/,
+  );
   await page.goto(page.url().replace("#q=script", "#reason=failed:unrecognized"));
   await page.reload();
   await page.waitForSelector("html[data-ready]");
   await page.locator(".grid-body .cell.failed:not(.aside)").first().click();
-  assert.match(await page.textContent("#details .message"), /<\/script><img src=x onerror="document.title='broken'"> <b>& \*\*\*/);
+  assert.match(
+    await page.textContent("#details .message"),
+    /<\/script><img src=x onerror="document.title='broken'"> <b>& \*\*\*/,
+  );
   assert.equal(await page.locator("img, #details b").count(), 0);
   assert.notEqual(await page.title(), "broken");
   assert.ok(!(await page.content()).includes("@example.com"));
@@ -65,7 +80,11 @@ test("the headline adds up to the rows", async () => {
     const [[accounts, regions, calls = 0], states] = [await amounts(":not(.edge)"), await amounts(".edge")];
     const made = tail.regions.reduce((sum, region) => sum + region.changes.length, tail.changes.length);
     assert.deepEqual([accounts, regions, calls], [counted(rows).accounts, tail.regions.length, made], name);
-    assert.equal(states.reduce((sum, one) => sum + one, 0), tail.counts.targets, name);
+    assert.equal(
+      states.reduce((sum, one) => sum + one, 0),
+      tail.counts.targets,
+      name,
+    );
     assert.equal(tail.counts.targets, rows.length);
     await page.close();
   }
@@ -77,6 +96,8 @@ test("the headline says in one sentence how it ended", async () => {
     "teardown-dry-run-40x3": "102 of 120 targets would change",
     "teardown-40x3": "3 of 126 targets failed",
     "audit-in-order": "Everything is in order",
+    "audit-stopped": "40 of 80 targets failed; 1 Region stopped",
+    "teardown-of-nobody": "Everything was as asked for",
   };
   for (const [name, sentence] of Object.entries(expected)) {
     const page = await open(context, name);
@@ -85,27 +106,42 @@ test("the headline says in one sentence how it ended", async () => {
   }
 });
 
+test("the head says which execution it was, and when, in UTC", async () => {
+  const page = await open(context, "audit-40x3");
+  const said = await page.textContent("#lead");
+  for (const fact of ["audit-40x3", "2026-11-21 08:00:00 UTC", "200000000000", "111111111111"])
+    assert.ok(said.includes(fact), said);
+  await page.close();
+});
+
 test("every filter leaves what the data holds of it", async () => {
   const { rows } = read("audit-10000x22");
   const page = await open(context, "audit-10000x22");
   const isTrouble = ({ kind }) => ["failed", "planned"].includes(kind.outcome);
   const isDue = ({ kind }) => kind.outcome === "planned" && kind.calls.length > 0;
-  const unit = rows.find(({ path }) => path.split("/").length === 3).path.split("/").slice(0, 2).join("/");
+  // A unit with units below it, beside one whose id begins alike; and one with accounts alone.
+  const [unit, leaf] = ["r-ab12/ou-ab12-workload", "r-ab12/ou-ab12-workload2"];
   const cases = [
     ["q=payments", ({ name }) => name.includes("payments")],
     ["q=PAYMENTS 2000", ({ id, name }) => name.includes("payments") && `${id} ${name}`.includes("2000")],
     [`unit=${unit}`, ({ path }) => path === unit || path.startsWith(`${unit}/`)],
+    [`unit=${leaf}`, ({ path }) => path === leaf],
     ["region=ap-south-1", ({ region }) => region === "ap-south-1"],
     ["state=skipped", ({ kind }) => kind.outcome === "skipped"],
     ["state=drifted,waiting", ({ kind }) => kind.outcome === "planned"],
     ["reason=planned:removed", ({ kind }) => kind.reason === "removed"],
     ["only=trouble", isTrouble],
     ["only=changed", isDue],
-    ["only=changed&region=eu-west-1&q=sandbox", (row) => isDue(row) && row.region === "eu-west-1" && row.name.includes("sandbox")],
+    [
+      "only=changed&region=eu-west-1&q=sandbox",
+      (row) => isDue(row) && row.region === "eu-west-1" && row.name.includes("sandbox"),
+    ],
     ["q=nobody is called this", () => false],
   ];
   for (const [view, keeps] of cases) {
-    await page.evaluate((fragment) => { location.hash = fragment; }, view);
+    await page.evaluate((fragment) => {
+      location.hash = fragment;
+    }, view);
     await page.waitForFunction((fragment) => decodeURI(location.hash) === `#${fragment}`, view);
     await page.waitForTimeout(50);
     assert.deepEqual(await shown(page), counted(rows.filter(keeps)), view);
@@ -134,13 +170,18 @@ test("rows are sorted by number, name, unit or trouble", async () => {
   const { rows } = read("audit-40x3");
   const page = await open(context, "audit-40x3");
   const trouble = (id) => rows.filter((row) => row.id === id && row.kind.outcome === "planned").length;
-  const [{ id: worst }] = [...rows].sort((left, right) => trouble(right.id) - trouble(left.id) || (left.id < right.id ? -1 : 1));
-  const first = async () => (await page.locator(".grid-body .row:not([hidden]) .id").first().textContent()).split(" ")[0];
+  const [{ id: worst }] = [...rows].sort(
+    (left, right) => trouble(right.id) - trouble(left.id) || (left.id < right.id ? -1 : 1),
+  );
+  const first = async () =>
+    (await page.locator(".grid-body .row:not([hidden]) .id").first().textContent()).split(" ")[0];
   assert.equal(await first(), worst, "what needs somebody comes first");
   await page.selectOption("#filter-sort", "id");
   assert.equal(await first(), [...rows].map(({ id }) => id).sort()[0]);
   await page.selectOption("#filter-sort", "name");
-  const byName = [...rows].sort((left, right) => (left.name.toLowerCase() < right.name.toLowerCase() ? -1 : 1));
+  const byName = [...rows].sort((left, right) =>
+    left.name.toLowerCase() < right.name.toLowerCase() ? -1 : 1,
+  );
   assert.equal(await first(), byName[0].id);
   await page.close();
 });
@@ -170,19 +211,81 @@ test("accounts that only rows name are there, and say that their name is not kno
   await page.close();
 });
 
+// What a cell says, found out another way than the page does.
+function said({ outcome, reason, calls }) {
+  const words = { changed: "Changed", unchanged: "In order", skipped: "Skipped", failed: "Failed" };
+  const word = words[outcome] ?? (calls.length > 0 ? "Drifted" : "On its way");
+  return reason ? `${word}: ${reason.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}` : word;
+}
+
+test("every cell that is seen says what its row does, however it came to be seen", async () => {
+  const { rows } = read("audit-10000x22");
+  const expected = new Map(rows.map(({ id, region, kind }) => [`${id} ${region}`, said(kind)]));
+  const page = await open(context, "audit-10000x22");
+  const seen = () =>
+    page.locator(".grid-body .row:not([hidden])").evaluateAll((found) =>
+      found.flatMap((row) => {
+        const [first, ...cells] = row.children;
+        const id = first.children[1].textContent.match(/\d{12}/)[0];
+        return cells.map((cell) => [id, cell.getAttribute("aria-label"), cell.title]);
+      }),
+    );
+  let compared = 0;
+  const compare = async () => {
+    for (const [id, label, title] of await seen()) {
+      const [region, ...words] = label.split(": ");
+      assert.equal(words.join(": "), expected.get(`${id} ${region}`), `${id} ${region}`);
+      assert.equal(title, words.join(": "));
+      compared += 1;
+    }
+  };
+  for (const view of [
+    "sort=id",
+    "only=trouble&sort=id",
+    "reason=planned:removed",
+    "region=eu-west-1&only=trouble",
+  ]) {
+    await page.evaluate((fragment) => {
+      location.hash = fragment;
+    }, view);
+    for (let jump = 0; jump < 6; jump += 1) {
+      await page.waitForTimeout(50);
+      await compare();
+      await page.evaluate(() => {
+        document.getElementById("grid").scrollTop += 480;
+      });
+    }
+  }
+  assert.ok(compared > 3_000, `${compared} cells`);
+  await page.close();
+});
+
 test("the details of every kind of cell say what it means, and of a reason what to do", async () => {
   for (const name of ["onboard-40x3", "audit-40x3", "teardown-dry-run-40x3"]) {
     const { kinds } = read(name);
     const page = await open(context, name);
     for (const kind of kinds) {
       const reason = kind.reason ? `${kind.outcome}:${kind.reason}` : "";
-      await page.evaluate((fragment) => { location.hash = fragment; }, reason === "" ? "sort=id" : `reason=${reason}&sort=id`);
+      await page.evaluate(
+        (fragment) => {
+          location.hash = fragment;
+        },
+        reason === "" ? "sort=id" : `reason=${reason}&sort=id`,
+      );
       await page.waitForTimeout(30);
-      await page.locator(".grid-body .row:not([hidden]) .cell:not(.aside, .none)").first().click();
-      const said = await page.textContent("#details");
-      assert.match(said, /What it means\S/, reason);
-      if (reason !== "") assert.match(said, new RegExp(`${kind.reason}.*Remedy\\S.*Who acts\\S`, "s"), reason);
-      if (kind.observed && reason !== "") assert.match(said, /In scope.*Relationship.*Session/s, reason);
+      const cell = page.locator(".grid-body .row:not([hidden]) .cell:not(.aside, .none)").first();
+      const [region] = (await cell.getAttribute("aria-label")).split(": ");
+      await cell.click();
+      const text = await page.textContent("#details");
+      assert.match(text, /What it means\S/, reason);
+      if (reason !== "")
+        assert.match(text, new RegExp(`${kind.reason}.*Remedy\\S.*Who acts\\S`, "s"), reason);
+      if (kind.observed && reason !== "") assert.match(text, /In scope.*Relationship.*Session/s, reason);
+      if (kind.message) {
+        const [id] = text.match(/\d{12}/);
+        const message = kind.message.replaceAll("\u0001", id).replaceAll("\u0002", region);
+        assert.equal(await page.textContent("#details .message"), message);
+      }
       await page.keyboard.press("Escape");
     }
     await page.close();
@@ -201,9 +304,14 @@ test("a table for other programs holds the shown rows, and no formula", async ()
   assert.match(lines[0], /^\ufeff?account,name,/);
   assert.equal(lines.length - 1, 3);
   assert.match(lines[1], /^"200038271605","'=HYPERLINK\(""x""\)","r-ab12\//);
-  await page.evaluate(() => { location.hash = "only=trouble"; });
+  await page.evaluate(() => {
+    location.hash = "only=trouble";
+  });
   await page.waitForTimeout(50);
-  assert.equal((await csv()).trim().split("\r\n").length - 1, rows.filter(({ kind }) => kind.outcome === "failed").length);
+  assert.equal(
+    (await csv()).trim().split("\r\n").length - 1,
+    rows.filter(({ kind }) => kind.outcome === "failed").length,
+  );
   await page.close();
 });
 

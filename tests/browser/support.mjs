@@ -8,15 +8,27 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 // `make verify-page` sets all three.
-const [PAGES, PLAYWRIGHT, CHROMIUM] = ["PAGES", "PLAYWRIGHT", "CHROMIUM"].map((name) => process.env[name] ?? "");
+const [PAGES, PLAYWRIGHT, CHROMIUM] = ["PAGES", "PLAYWRIGHT", "CHROMIUM"].map(
+  (name) => process.env[name] ?? "",
+);
 
 export const ALL = [
-  "onboard-40x3", "teardown-dry-run-40x3", "teardown-40x3", "audit-40x3", "audit-in-order", "audit-10000x22",
+  "onboard-40x3",
+  "teardown-dry-run-40x3",
+  "teardown-40x3",
+  "audit-40x3",
+  "audit-in-order",
+  "audit-stopped",
+  "teardown-of-nobody",
+  "audit-10000x22",
 ];
 export const THEMES = ["light", "dark"];
 
 export async function browser() {
-  assert.ok(existsSync(CHROMIUM), `CHROMIUM names no browser: "${CHROMIUM}" (Debian: apt-get install chromium)`);
+  assert.ok(
+    existsSync(CHROMIUM),
+    `CHROMIUM names no browser: "${CHROMIUM}" (Debian: apt-get install chromium)`,
+  );
   const { chromium } = createRequire(path.resolve(PLAYWRIGHT, "x"))("playwright-core");
   return chromium.launch({ executablePath: CHROMIUM });
 }
@@ -53,7 +65,7 @@ export function read(name) {
   const rows = [];
   data.tail.regions.forEach(({ region }, at) => {
     let account = 0;
-    for (const run of data.cells[at].split(" ")) {
+    for (const run of data.cells[at].split(" ").filter(Boolean)) {
       const [kind, times = 1] = run.split("*");
       for (let left = Number(times); left > 0; left -= 1, account += 1) {
         if (kind === "-") continue;
@@ -68,7 +80,10 @@ export function read(name) {
 // What the page says it shows, as two numbers.
 export async function shown(page) {
   const said = await page.textContent("#shown");
-  const [, accounts, , targets] = said.replaceAll(",", "").replace("accounts ", "accounts, ").match(/(\d+) of (\d+)\D+(\d+) of/);
+  const [, accounts, , targets] = said
+    .replaceAll(",", "")
+    .replace("accounts ", "accounts, ")
+    .match(/(\d+) of (\d+)\D+(\d+) of/);
   return { accounts: Number(accounts), targets: Number(targets) };
 }
 

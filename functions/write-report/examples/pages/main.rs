@@ -1,6 +1,7 @@
 //! Writes pages to look at, and for the browser tests, into the directory that it is given: what
 //! the function makes of executions that never were. `cargo run --example pages -- DIRECTORY`.
 
+mod audits;
 mod scene;
 mod scenes;
 mod shelf;

@@ -1,19 +1,15 @@
-//! The pages: small ones with one of everything, and an audit of the largest organization.
+//! The pages: small ones with one of everything, and audits, one of the largest organization.
 
 use macie_org::ids::Region;
 use serde_json::{Value, json};
 
+use crate::audits::{audit, audit_in_order, audit_stopped};
 use crate::scene::{Place, Scene};
 
 /// What nobody should be able to call an account or to put into a message.
 const HOSTILE: &str = "</script><img src=x onerror=\"document.title='broken'\"> <b>& someone@example.com";
 
-const PLANNED: [(&str, &[&str], Value); 4] = [
-    ("noRecord", &["macie2:CreateMember"], Value::Null),
-    ("removed", &["macie2:DeleteMember", "macie2:CreateMember"], Value::Null),
-    ("invited", &["macie2:DeleteMember", "macie2:CreateMember"], Value::Null),
-    ("created", &[], Value::Null),
-];
+const HASH: &str = "ae236148428367c3cfe57d209c8a2705929e0b9269ade6a55240efbdd0c1c367";
 
 const SKIPPED: [&str; 6] =
     ["protected", "accountNotActive", "administrator", "paused", "regionDisabled", "accountSuspended"];
@@ -54,10 +50,12 @@ pub(crate) fn all() -> Vec<Scene> {
         audit("audit-40x3", 40, 3),
         audit("audit-10000x22", 10_000, 22),
         audit_in_order(),
+        audit_stopped(),
+        teardown_of_nobody(),
     ]
 }
 
-fn id(n: usize) -> String {
+pub(crate) fn id(n: usize) -> String {
     format!("{:012}", 200_000_000_000 + n * 7_654_321)
 }
 
@@ -66,11 +64,11 @@ fn unit(n: usize) -> String {
         0 => "ou-ab12-security".to_owned(),
         1 | 2 => format!("ou-ab12-workload/ou-ab12-prod{:04}", n % 3),
         3 => format!("ou-ab12-workload/ou-ab12-test{:04}/ou-ab12-team{:04}", n % 2, n % 7),
-        _ => "ou-ab12-sandboxx".to_owned(),
+        _ => "ou-ab12-workload2".to_owned(),
     }
 }
 
-fn targets(size: usize) -> Vec<Value> {
+pub(crate) fn targets(size: usize) -> Vec<Value> {
     let name = |n: usize| match n {
         3 => HOSTILE.to_owned(),
         5 => "=HYPERLINK(\"x\")".to_owned(),
@@ -83,7 +81,7 @@ fn targets(size: usize) -> Vec<Value> {
     (0..size).map(target).collect()
 }
 
-fn request(operation: &str, regions: &[Region]) -> Value {
+pub(crate) fn request(operation: &str, regions: &[Region]) -> Value {
     let regions: Vec<_> = regions.iter().map(ToString::to_string).collect();
     json!({"operation": operation, "administratorId": id(0), "regions": regions})
 }
@@ -94,15 +92,15 @@ fn failed(n: usize, which: usize, region: Region) -> Value {
     json!({"accountId": id(n), "outcome": "failed", "reason": reason, "message": message})
 }
 
-fn skipped(n: usize, which: usize) -> Value {
+pub(crate) fn skipped(n: usize, which: usize) -> Value {
     json!({"accountId": id(n), "outcome": "skipped", "reason": SKIPPED[which % SKIPPED.len()]})
 }
 
-fn plain(n: usize, outcome: &str) -> Value {
+pub(crate) fn plain(n: usize, outcome: &str) -> Value {
     json!({"accountId": id(n), "outcome": outcome})
 }
 
-fn place(region: Region, rows: Vec<Value>, changes: Vec<&'static str>) -> Place {
+pub(crate) fn place(region: Region, rows: Vec<Value>, changes: Vec<&'static str>) -> Place {
     Place { region, rows, changes, audit: Value::Null, error: Value::Null }
 }
 
@@ -160,7 +158,7 @@ fn planned_teardown() -> Scene {
         request,
         targets: targets(40),
         regions: regions_left,
-        plan_hash: "ae236148428367c3cfe57d209c8a2705929e0b9269ade6a55240efbdd0c1c367",
+        plan_hash: HASH,
         changes: vec!["organizations:DeregisterDelegatedAdministrator"],
     }
 }
@@ -182,96 +180,28 @@ fn teardown() -> Scene {
         .collect();
     let mut request = request("teardown", regions);
     request["disableSessions"] = false.into();
-    request["confirm"] = "ae236148428367c3cfe57d209c8a2705929e0b9269ade6a55240efbdd0c1c367".into();
+    request["confirm"] = HASH.into();
     Scene {
         name: "teardown-40x3",
         request,
         targets: targets(40),
         regions: places,
-        plan_hash: "ae236148428367c3cfe57d209c8a2705929e0b9269ade6a55240efbdd0c1c367",
+        plan_hash: HASH,
         changes: vec!["organizations:DeregisterDelegatedAdministrator"],
     }
 }
 
-/// `changes`, then what the Region was seen to be.
-fn audited(region: Region, rows: Vec<Value>, number: usize) -> Place {
-    let members = rows.iter().filter(|row| row["observed"]["relationship"] == "Enabled").count();
-    let (administrator, changes) = match number {
-        2 => (
-            json!(null),
-            vec!["macie2:EnableOrganizationAdminAccount", "macie2:UpdateOrganizationConfiguration"],
-        ),
-        _ => (json!(id(0)), vec![]),
-    };
-    let audit = json!({
-        "administrator": administrator, "managementSession": "ENABLED",
-        "administratorSession": if number == 2 { "ABSENT" } else { "ENABLED" },
-        "autoEnable": number != 2, "findingPublishingFrequency": "ONE_HOUR",
-        "classificationExport": {"bucketName": format!("discovery-{region}"), "kmsKeyArn": "arn:aws:kms:::key/1", "keyPrefix": "macie/"},
-        "findingsPublication": {"publishClassificationFindings": true, "publishPolicyFindings": true},
-        "automatedDiscovery": {"status": "ENABLED", "autoEnableOrganizationMembers": "NEW"},
-        "members": members, "memberLimit": 10_000,
-    });
-    Place { region, rows, changes, audit, error: Value::Null }
-}
-
-fn audit_row(n: usize, region: usize, drifts: impl Fn(usize, usize) -> bool) -> Value {
-    let seen = |mut row: Value, relationship: Value, session: Value| {
-        row["observed"] =
-            json!({"inScope": row["outcome"] != "skipped", "relationship": relationship, "session": session});
-        row
-    };
-    if n == 0 {
-        return seen(skipped(n, 2), Value::Null, Value::Null);
-    }
-    if n % 97 == 13 {
-        return seen(skipped(n, 3), json!("Paused"), json!("PAUSED"));
-    }
-    if drifts(n, region) {
-        let (reason, calls, _) = &PLANNED[(n / 11 + region) % PLANNED.len()];
-        let relationship = match *reason {
-            "noRecord" => Value::Null,
-            "removed" => json!("Removed"),
-            "invited" => json!("Invited"),
-            _ => json!("Created"),
-        };
-        let row = json!({"accountId": id(n), "outcome": "planned", "reason": reason, "calls": calls});
-        return seen(row, relationship, Value::Null);
-    }
-    seen(plain(n, "unchanged"), json!("Enabled"), json!("ENABLED"))
-}
-
-fn audit(name: &'static str, size: usize, regions: usize) -> Scene {
-    let regions = &Region::ALL[..regions];
-    // More of a small organization, so that each case shows.
-    let every = if size < 100 { 7 } else { 211 };
-    let drifts = |n: usize, region: usize| {
-        (n + region * 3).is_multiple_of(every) || (n / 50 + region).is_multiple_of(193)
-    };
-    let places = regions.iter().enumerate().map(|(number, region)| {
-        audited(*region, (0..size).map(|n| audit_row(n, number, drifts)).collect(), number)
-    });
+/// Nobody was a member: there is no target at all.
+fn teardown_of_nobody() -> Scene {
+    let places = Region::ALL[..3].iter().map(|region| place(*region, vec![], vec![])).collect();
+    let mut request = request("teardown", &Region::ALL[..3]);
+    request["confirm"] = HASH.into();
     Scene {
-        name,
-        request: request("audit", regions),
-        targets: targets(size),
-        regions: places.collect(),
-        plan_hash: "",
-        changes: vec![],
-    }
-}
-
-fn audit_in_order() -> Scene {
-    let regions = &Region::ALL[..3];
-    let places = regions
-        .iter()
-        .map(|region| audited(*region, (0..40).map(|n| audit_row(n, 0, |_, _| false)).collect(), 0));
-    Scene {
-        name: "audit-in-order",
-        request: request("audit", regions),
-        targets: targets(40),
-        regions: places.collect(),
-        plan_hash: "",
+        name: "teardown-of-nobody",
+        request,
+        targets: vec![],
+        regions: places,
+        plan_hash: HASH,
         changes: vec![],
     }
 }

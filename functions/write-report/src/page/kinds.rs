@@ -30,7 +30,7 @@ impl Kinds {
             return Ok(*number);
         }
         let said = text::parsed(&kind)?;
-        if self.texts.len() < MOST && self.bytes < MOST_BYTES {
+        if self.texts.len() < MOST && self.bytes + kind.len() < MOST_BYTES {
             return Ok(self.add(kind, &said));
         }
         let short = json!({ "outcome": said["outcome"], "reason": said["reason"], "isCut": true });

@@ -2,7 +2,7 @@
 
 use macie_org::ids::Region;
 use macie_org::inventory::{Standing, Target};
-use macie_org::report::{Failure, FailureReason, Outcome, Row};
+use macie_org::report::{Failure, FailureReason, Outcome, PlannedReason, Row, SkipReason};
 use serde_json::{Value, json};
 
 use super::*;
@@ -46,7 +46,7 @@ fn data(page: &str) -> Value {
 #[test]
 fn every_account_has_its_cell_in_every_region_also_one_that_only_rows_name() {
     let [one, other] = [Region::ALL[0], Region::ALL[1]];
-    let skipped = Outcome::Skipped { reason: macie_org::report::SkipReason::Paused };
+    let skipped = Outcome::Skipped { reason: SkipReason::Paused };
     let first = [row(1, one, Outcome::Changed), row(2, one, refused("no 000000000002 in af-south-1"))];
     let second = [row(2, other, refused("no 000000000002 in ap-east-1")), row(7, other, skipped)];
     let data = data(&page(&[target(1), target(2)], &[first.join("\n"), second.join("\n")]));
@@ -57,6 +57,48 @@ fn every_account_has_its_cell_in_every_region_also_one_that_only_rows_name() {
     assert_eq!(data["units"], json!(["r-ab12/ou-ab12-00000001", "r-ab12/ou-ab12-00000002"]));
     assert_eq!(data["accounts"][1], json!(["000000000002", target(2).name, 1]));
     assert_eq!(data["accounts"][2], json!(["000000000007"]));
+}
+
+/// The rows that a page's cells stand for, in the order of the Regions' rows.
+fn rows_of(data: &Value, region: Region, cells: &str) -> Vec<Value> {
+    let runs = cells.split(' ').flat_map(|run| {
+        let (kind, times) = run.split_once('*').unwrap_or((run, "1"));
+        vec![kind; times.parse().unwrap()]
+    });
+    let told = runs.enumerate().filter(|(_, kind)| *kind != "-");
+    told.map(|(account, kind)| {
+        let id = data["accounts"][account][0].as_str().unwrap();
+        let kind = data["kinds"][kind.parse::<usize>().unwrap()].to_string();
+        let said = kind.replace("\\u0001", id).replace("\\u0002", &region.to_string());
+        let mut row: Value = serde_json::from_str(&said).unwrap();
+        row["accountId"] = id.into();
+        row["region"] = region.to_string().into();
+        row
+    })
+    .collect()
+}
+
+#[test]
+fn what_the_cells_of_a_page_say_is_what_the_rows_say() {
+    let outcome = |n: usize, region: Region| match n * 31 % 7 {
+        0 => Outcome::Changed,
+        1 | 2 => Outcome::Unchanged,
+        3 => Outcome::planned(&["macie2:CreateMember"], Some(PlannedReason::NoRecord)),
+        4 => Outcome::Skipped { reason: SkipReason::Protected },
+        5 => refused(&format!("{n:012} in {region}: <no> \"{}\"", n % 3)),
+        _ => refused("no"),
+    };
+    let rows = |at: usize, region: Region| -> Vec<String> {
+        (0..500).filter(|n| n % (at + 3) != 1).map(|n| row(n, region, outcome(n, region))).collect()
+    };
+    let regions: Vec<_> = Region::ALL.into_iter().enumerate().map(|(at, it)| (it, rows(at, it))).collect();
+    let texts: Vec<_> = regions.iter().map(|(_, rows)| rows.join("\n")).collect();
+    let targets: Vec<_> = (0..500).map(target).collect();
+    let data = data(&page(&targets, &texts));
+    for (at, (region, rows)) in regions.iter().enumerate() {
+        let rows: Vec<Value> = rows.iter().map(|row| serde_json::from_str(row).unwrap()).collect();
+        assert_eq!(rows_of(&data, *region, data["cells"][at].as_str().unwrap()), rows, "{region}");
+    }
 }
 
 #[test]

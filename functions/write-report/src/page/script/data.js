@@ -3,9 +3,15 @@
 
 const NO_TARGET = 0xffff;
 
-const { head, tail, cells, kinds, units, accounts: rawAccounts, explanations } = JSON.parse(
-  document.getElementById("data").textContent,
-);
+const {
+  head,
+  tail,
+  cells,
+  kinds,
+  units,
+  accounts: rawAccounts,
+  explanations,
+} = JSON.parse(document.getElementById("data").textContent);
 
 const request = head.request;
 const isAudit = request.operation === "audit";
@@ -41,7 +47,9 @@ function decoded(text) {
 }
 
 // A teardown is also given accounts that turn out to be nobody's members: they are no targets.
-const targeted = accounts.filter((account) => regions.some((region) => region.cells[account.number] !== NO_TARGET));
+const targeted = accounts.filter((account) =>
+  regions.some((region) => region.cells[account.number] !== NO_TARGET),
+);
 
 // The kind of an account's cell in a Region; null where the account is no target.
 function kindAt(account, region) {
@@ -64,4 +72,3 @@ const tally = regions.map((region) => {
 function timesOf(kindNumber) {
   return tally.reduce((sum, counts) => sum + counts[kindNumber], 0);
 }
-

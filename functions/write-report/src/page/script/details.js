@@ -36,7 +36,15 @@ const statePill = (kind) => pill(stateOf(kind), STATES[stateOf(kind)].long);
 function accountDetails(account) {
   const line = (region) => {
     const kind = kindAt(account, region);
-    return kind && element("li", { class: "item" }, element("span", {}, region.name), element("span", {}, kind.reason ? `${spoken(kind.reason)} ` : "", statePill(kind)));
+    return (
+      kind &&
+      element(
+        "li",
+        { class: "item" },
+        element("span", {}, region.name),
+        element("span", {}, kind.reason ? `${spoken(kind.reason)} ` : "", statePill(kind)),
+      )
+    );
   };
   return [
     element("dl", {}, whose(account)),
@@ -48,7 +56,11 @@ function accountDetails(account) {
 function cellDetails(account, region) {
   const kind = kindAt(account, region);
   const facts = [...whose(account), ...definition("Region", region.name)];
-  if (kind === null) return [element("dl", {}, facts), element("p", { class: "hint" }, "The account is no target in this Region.")];
+  if (kind === null)
+    return [
+      element("dl", {}, facts),
+      element("p", { class: "hint" }, "The account is no target in this Region."),
+    ];
   const { meaning, who, remedy } = explanationOf(kind);
   facts.push(...definition("Outcome", statePill(kind)));
   if (kind.reason) facts.push(...definition("Reason", element("code", {}, kind.reason)));
@@ -59,7 +71,8 @@ function cellDetails(account, region) {
 }
 
 function said(kind, account, region) {
-  if (kind.isCut) return definition("Message", "Too many different ones for this page: the JSON report beside it has it.");
+  if (kind.isCut)
+    return definition("Message", "Too many different ones for this page: the JSON report beside it has it.");
   if (!kind.message) return [];
   return definition("Message", element("q", { class: "message" }, messageOf(kind, account, region)));
 }
@@ -67,7 +80,14 @@ function said(kind, account, region) {
 function calls({ calls: planned }) {
   if (planned === undefined) return [];
   if (planned.length === 0) return definition("Calls", "none: it is on its way");
-  return definition(isAudit ? "Onboarding would call" : "Would be called", element("ol", {}, planned.map((call) => element("li", {}, element("code", {}, call)))));
+  return definition(
+    isAudit ? "Onboarding would call" : "Would be called",
+    element(
+      "ol",
+      {},
+      planned.map((call) => element("li", {}, element("code", {}, call))),
+    ),
+  );
 }
 
 function observed({ observed: seen }) {
@@ -78,4 +98,3 @@ function observed({ observed: seen }) {
     ...definition("Session", seen.session ?? "not told by the record"),
   ];
 }
-

@@ -23,16 +23,22 @@ function prose(text) {
 }
 
 function pill(look, text, sign = STATES[look].sign) {
-  return element("span", { class: `pill ${look}` }, element("span", { "aria-hidden": "true" }, sign), ` ${text}`);
+  return element(
+    "span",
+    { class: `pill ${look}` },
+    element("span", { "aria-hidden": "true" }, sign),
+    ` ${text}`,
+  );
 }
 
 // A bar of shares; the numbers beside it say the same.
 function bar(parts, whole) {
-  const shares = parts.filter(([, value]) => value > 0).map(([look, value]) => {
-    const part = element("span", { class: `share ${look}` });
-    part.style.flexGrow = String(Math.max(value / whole, 0.006));
-    return part;
-  });
+  const shares = parts
+    .filter(([, value]) => value > 0)
+    .map(([look, value]) => {
+      const part = element("span", { class: `share ${look}` });
+      part.style.flexGrow = String(Math.max(value / whole, 0.006));
+      return part;
+    });
   return element("div", { class: "bar", "aria-hidden": "true" }, shares);
 }
-

@@ -21,16 +21,28 @@ function unitOptions() {
 }
 
 function reasonOptions() {
-  const option = ({ key, kind, state, times }) => [key, `${STATES[state].long}: ${spoken(kind.reason)} (${number(times)})`];
+  const option = ({ key, kind, state, times }) => [
+    key,
+    `${STATES[state].long}: ${spoken(kind.reason)} (${number(times)})`,
+  ];
   return [["", "Any reason"], ...reasonsHere().map(option)];
 }
 
 function toggle(only, text) {
-  return button(text, () => setView({ only: view.only === only ? "" : only }), { class: "toggle", "data-only": only });
+  return button(text, () => setView({ only: view.only === only ? "" : only }), {
+    class: "toggle",
+    "data-only": only,
+  });
 }
 
 function showFilters() {
-  const search = element("input", { id: "filter-q", type: "search", placeholder: "Account id or name", autocomplete: "off", spellcheck: "false" });
+  const search = element("input", {
+    id: "filter-q",
+    type: "search",
+    placeholder: "Account id or name",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   search.addEventListener("input", () => setView({ q: search.value }));
   const regionNames = regions.map(({ name }) => [name, name]);
   byId("filters").append(
@@ -54,11 +66,20 @@ function showFilters() {
 
 function legendButton(state) {
   const { sign, short, long } = STATES[state];
-  const swatch = element("span", { class: `cell ${state}` }, element("span", { class: "sign", "aria-hidden": "true" }, sign), short);
-  return button([swatch, ` ${long} `, element("span", { class: "times" }, number(stateTotals[state]))], () => toggleState(state), {
-    class: "chip",
-    "data-state": state,
-  });
+  const swatch = element(
+    "span",
+    { class: `cell ${state}` },
+    element("span", { class: "sign", "aria-hidden": "true" }, sign),
+    short,
+  );
+  return button(
+    [swatch, ` ${long} `, element("span", { class: "times" }, number(stateTotals[state]))],
+    () => toggleState(state),
+    {
+      class: "chip",
+      "data-state": state,
+    },
+  );
 }
 
 function toggleState(state) {
@@ -73,12 +94,13 @@ function reflectFilters() {
   const search = byId("filter-q");
   if (search.value !== view.q) search.value = view.q;
   const states = statesAsked();
-  for (const chip of document.querySelectorAll("[data-state]")) chip.setAttribute("aria-pressed", states.has(chip.dataset.state));
-  for (const one of document.querySelectorAll("[data-only]")) one.setAttribute("aria-pressed", view.only === one.dataset.only);
+  for (const chip of document.querySelectorAll("[data-state]"))
+    chip.setAttribute("aria-pressed", states.has(chip.dataset.state));
+  for (const one of document.querySelectorAll("[data-only]"))
+    one.setAttribute("aria-pressed", view.only === one.dataset.only);
 }
 
 function showCount({ accounts: shown, targets }) {
   byId("shown").textContent =
     `Showing ${number(shown.length)} of ${counted(targeted.length, "account")}, ${number(targets)} of ${counted(tail.counts.targets, "target")}`;
 }
-

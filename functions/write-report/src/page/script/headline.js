@@ -13,21 +13,31 @@ const ofTargets = (part, verb) => `${number(part)} of ${counted(tail.counts.targ
 
 function whatWentWrong() {
   const { failed } = tail.counts;
-  return [failed > 0 && ofTargets(failed, "failed"), stopped > 0 && `${counted(stopped, "Region")} stopped`].filter(Boolean);
+  return [
+    failed > 0 && ofTargets(failed, "failed"),
+    stopped > 0 && `${counted(stopped, "Region")} stopped`,
+  ].filter(Boolean);
 }
 
 function whatIsDue() {
   const { planned } = tail.counts;
   const waiting = stateTotals.waiting ?? 0;
-  if (planned === 0) return callsElsewhere === 0 ? [] : [`${counted(callsElsewhere, "call")} due in Regions, none for an account`];
+  if (planned === 0)
+    return callsElsewhere === 0
+      ? []
+      : [`${counted(callsElsewhere, "call")} due in Regions, none for an account`];
   const due = ofTargets(planned, isAudit ? (planned === 1 ? "has drifted" : "have drifted") : "would change");
-  return waiting === 0 ? [due] : [due, `${number(waiting)} of them ${waiting === 1 ? "is" : "are"} on the way already`];
+  return waiting === 0
+    ? [due]
+    : [due, `${number(waiting)} of them ${waiting === 1 ? "is" : "are"} on the way already`];
 }
 
 function whatWasDone() {
   const { changed } = tail.counts;
   if (changed > 0) return ofTargets(changed, "changed, none failed");
-  return callsElsewhere > 0 ? `${counted(callsElsewhere, "call")} made in Regions, no account changed` : "Everything was as asked for";
+  return callsElsewhere > 0
+    ? `${counted(callsElsewhere, "call")} made in Regions, no account changed`
+    : "Everything was as asked for";
 }
 
 function verdict() {
@@ -37,20 +47,29 @@ function verdict() {
   return isDryRun ? "There is nothing to do" : whatWasDone();
 }
 
+// Engines spell the time of a start differently.
+function utc(time) {
+  const date = new Date(time);
+  return Number.isNaN(date.valueOf()) ? time : `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
 function showTop() {
   const { execution } = head;
   const operation = OPERATIONS[request.operation] ?? request.operation;
   document.title = `${operation}${isDryRun ? " (dry run)" : ""} ${execution.name}`;
-  byId("kicker").textContent = `Amazon Macie · ${operation}${isDryRun ? ", dry run" : ""} · ${head.organizationId}`;
+  byId("kicker").textContent =
+    `Amazon Macie · ${operation}${isDryRun ? ", dry run" : ""} · ${head.organizationId}`;
   byId("verdict").textContent = verdict();
   const facts = [
     ["Execution", execution.name],
-    ["Started", execution.startTime.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")],
+    ["Started", utc(execution.startTime)],
     ["Administrator", request.administratorId],
     ["Management account", head.managementId],
   ];
   byId("lead").append(
-    ...facts.flatMap(([name, fact]) => [element("span", { class: "fact" }, `${name} `, element("b", {}, fact))]),
+    ...facts.flatMap(([name, fact]) => [
+      element("span", { class: "fact" }, `${name} `, element("b", {}, fact)),
+    ]),
   );
   const status = STATUSES[tail.status];
   byId("status").replaceWith(pill(status.look, status.text, status.sign));
@@ -70,7 +89,11 @@ function showHeadline(showState) {
   const { targets } = tail.counts;
   const states = statesHere.map((state) => {
     const { sign, long } = STATES[state];
-    const attributes = { class: `tile edge ${state}`, onclick: () => showState(state), "aria-description": "Shows only these" };
+    const attributes = {
+      class: `tile edge ${state}`,
+      onclick: () => showState(state),
+      "aria-description": "Shows only these",
+    };
     const label = [element("span", { class: `sign ${state}`, "aria-hidden": "true" }, sign), ` ${long}`];
     return tile(stateTotals[state], label, attributes, share(stateTotals[state], targets));
   });
@@ -84,7 +107,10 @@ function showHeadline(showState) {
   }
   byId("headline").append(
     element("div", { class: "tiles" }, tiles, states),
-    bar(statesHere.map((state) => [state, stateTotals[state]]), Math.max(targets, 1)),
+    bar(
+      statesHere.map((state) => [state, stateTotals[state]]),
+      Math.max(targets, 1),
+    ),
   );
 }
 
@@ -99,13 +125,24 @@ async function copy(text, pressed) {
 }
 
 function showNotes() {
-  const notes = tail.warnings.map((warning) => element("p", { class: "note" }, element("b", {}, "Warning: "), warning));
+  const notes = tail.warnings.map((warning) =>
+    element("p", { class: "note" }, element("b", {}, "Warning: "), warning),
+  );
   if (tail.planHash !== "") {
-    const said = isDryRun ? "Plan, to be confirmed by its hash within the hour: " : "Carried out as the plan ";
+    const said = isDryRun
+      ? "Plan, to be confirmed by its hash within the hour: "
+      : "Carried out as the plan ";
     const copying = button("Copy", (event) => copy(tail.planHash, event.currentTarget), { id: "copy-hash" });
-    notes.push(element("p", { class: "note plan" }, element("span", {}, said), element("code", { id: "hash" }, tail.planHash), copying));
+    notes.push(
+      element(
+        "p",
+        { class: "note plan" },
+        element("span", {}, said),
+        element("code", { id: "hash" }, tail.planHash),
+        copying,
+      ),
+    );
   }
   byId("notes").hidden = notes.length === 0;
   byId("notes").append(...notes);
 }
-

@@ -9,15 +9,24 @@ function destination(event) {
   const [bottom, right] = [matches.accounts.length - 1, lastColumn()];
   const whole = event.ctrlKey || event.metaKey;
   switch (event.key) {
-    case "ArrowUp": return { row: whole ? 0 : row - 1, column };
-    case "ArrowDown": return { row: whole ? bottom : row + 1, column };
-    case "ArrowLeft": return { row, column: whole ? 0 : column - 1 };
-    case "ArrowRight": return { row, column: whole ? right : column + 1 };
-    case "PageUp": return { row: row - pageRows(), column };
-    case "PageDown": return { row: row + pageRows(), column };
-    case "Home": return { row: whole ? 0 : row, column: 0 };
-    case "End": return { row: whole ? bottom : row, column: right };
-    default: return null;
+    case "ArrowUp":
+      return { row: whole ? 0 : row - 1, column };
+    case "ArrowDown":
+      return { row: whole ? bottom : row + 1, column };
+    case "ArrowLeft":
+      return { row, column: whole ? 0 : column - 1 };
+    case "ArrowRight":
+      return { row, column: whole ? right : column + 1 };
+    case "PageUp":
+      return { row: row - pageRows(), column };
+    case "PageDown":
+      return { row: row + pageRows(), column };
+    case "Home":
+      return { row: whole ? 0 : row, column: 0 };
+    case "End":
+      return { row: whole ? bottom : row, column: right };
+    default:
+      return null;
   }
 }
 
@@ -59,11 +68,13 @@ grid.addEventListener("keydown", (event) => {
 gridBody.addEventListener("click", (event) => {
   const cell = event.target.closest(".row > *");
   if (cell === null) return;
-  goTo({ row: Number(cell.parentElement.dataset.index), column: [...cell.parentElement.children].indexOf(cell) });
+  goTo({
+    row: Number(cell.parentElement.dataset.index),
+    column: [...cell.parentElement.children].indexOf(cell),
+  });
   openActive();
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !byId("details").hidden) closeDetails();
 });
-

@@ -19,7 +19,8 @@ const isWide = () => matches.columns.length <= FEW_REGIONS;
 
 // Takes what the view leaves, and begins at the top.
 function showMatrix(found) {
-  const columnsChange = String(found.columns.map(({ name }) => name)) !== String(matches.columns.map(({ name }) => name));
+  const columnsChange =
+    String(found.columns.map(({ name }) => name)) !== String(matches.columns.map(({ name }) => name));
   matches = found;
   active.row = Math.min(active.row, Math.max(0, found.accounts.length - 1));
   active.column = Math.min(active.column, lastColumn());
@@ -38,8 +39,14 @@ function layOut() {
   grid.setAttribute("aria-colcount", FIRST_REGION + columns.length);
   const titles = ["Account", ...columns.map(({ name }) => name)];
   const header = (title, at) =>
-    element("div", { role: "columnheader", "aria-colindex": at + 1, class: at === 0 ? "first" : "region" }, element("span", {}, title));
-  byId("grid-head").replaceChildren(element("div", { role: "row", "aria-rowindex": 1, class: "row" }, titles.map(header)));
+    element(
+      "div",
+      { role: "columnheader", "aria-colindex": at + 1, class: at === 0 ? "first" : "region" },
+      element("span", {}, title),
+    );
+  byId("grid-head").replaceChildren(
+    element("div", { role: "row", "aria-rowindex": 1, class: "row" }, titles.map(header)),
+  );
   gridBody.replaceChildren();
   pool = [];
 }
@@ -47,9 +54,19 @@ function layOut() {
 // As many row elements as the window needs.
 function grow(size) {
   while (pool.length < size) {
-    const first = element("div", { role: "rowheader", class: "first", "aria-colindex": 1 }, element("span", { class: "name" }), element("span", { class: "id" }));
+    const first = element(
+      "div",
+      { role: "rowheader", class: "first", "aria-colindex": 1 },
+      element("span", { class: "name" }),
+      element("span", { class: "id" }),
+    );
     const region = (_, at) =>
-      element("div", { role: "gridcell", "aria-colindex": at + 1 + FIRST_REGION }, element("span", { class: "sign", "aria-hidden": "true" }), element("span"));
+      element(
+        "div",
+        { role: "gridcell", "aria-colindex": at + 1 + FIRST_REGION },
+        element("span", { class: "sign", "aria-hidden": "true" }),
+        element("span"),
+      );
     const row = element("div", { role: "row", class: "row" }, first, matches.columns.map(region));
     pool.push(row);
     gridBody.append(row);
@@ -84,17 +101,18 @@ function fillRow(row, index) {
 // Most cells say what they said for another account: those are left as they are.
 function fillCell(cell, account, region) {
   const kindNumber = region.cells[account.number];
-  const look = kindNumber === NO_TARGET ? "none" : matches.asked[kindNumber] ? kindStates[kindNumber] : `${kindStates[kindNumber]} aside`;
-  if (cell.kindNumber === kindNumber && cell.look === look) return;
-  Object.assign(cell, { kindNumber, look, className: `cell ${look}` });
-  const [sign, text] = cell.children;
-  const { short = "", long = "No target", sign: shape = "" } = STATES[kindStates[kindNumber]] ?? {};
+  const state = kindStates[kindNumber] ?? "none";
+  const look = state === "none" || matches.asked[kindNumber] ? `cell ${state}` : `cell ${state} aside`;
+  if (cell.className !== look) cell.className = look;
+  if (cell.kindNumber === kindNumber) return;
+  cell.kindNumber = kindNumber;
+  const { short = "", long = "No target", sign = "" } = STATES[state] ?? {};
   const reason = kinds[kindNumber]?.reason;
   const full = reason ? `${long}: ${spoken(reason)}` : long;
   cell.setAttribute("aria-label", `${region.name}: ${full}`);
   cell.title = full;
-  sign.textContent = shape;
-  text.textContent = isWide() && short !== "" ? full : short;
+  cell.children[0].textContent = sign;
+  cell.children[1].textContent = isWide() && short !== "" ? full : short;
 }
 
 // The element of a row, where it is among those that can be seen.
@@ -120,4 +138,3 @@ grid.addEventListener("scroll", () => {
     fill();
   });
 });
-

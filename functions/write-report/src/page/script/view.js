@@ -1,7 +1,12 @@
 // Which rows and Regions are shown, in which order: pure functions over the data, and the view
 // in the address's fragment, so that it can be shared.
 
-const SORTS = { trouble: isAudit ? "Most drifted or failed" : "Most failed", id: "Account id", name: "Name", unit: "Organizational unit" };
+const SORTS = {
+  trouble: isAudit ? "Most drifted or failed" : "Most failed",
+  id: "Account id",
+  name: "Name",
+  unit: "Organizational unit",
+};
 // What somebody should look at comes first, where there is any.
 const sort = targeted.some(({ trouble }) => trouble > 0) ? "trouble" : "id";
 const DEFAULTS = { q: "", unit: "", region: "", state: "", reason: "", only: "", sort };
@@ -89,4 +94,3 @@ function unitTree() {
   }
   return [...under].sort(([left], [right]) => byText(left, right));
 }
-

@@ -5,10 +5,30 @@ const STATES = {
   changed: { sign: "✓", short: "done", long: "Changed", means: "As asked for, by this execution." },
   unchanged: { sign: "=", short: "same", long: "Unchanged", means: "As asked for, and found so." },
   ordered: { sign: "✓", short: "ok", long: "In order", means: "A member, as onboarding would make it." },
-  planned: { sign: "△", short: "plan", long: "Planned", means: "Not as asked for: these calls would be made." },
-  drifted: { sign: "▲", short: "drift", long: "Drifted", means: "Not as asked for: onboarding would make these calls." },
-  waiting: { sign: "…", short: "wait", long: "On its way", means: "Not as asked for yet: Macie is at it, and no call is due." },
-  skipped: { sign: "–", short: "skip", long: "Skipped", means: "Left alone on purpose; no call was made for it." },
+  planned: {
+    sign: "△",
+    short: "plan",
+    long: "Planned",
+    means: "Not as asked for: these calls would be made.",
+  },
+  drifted: {
+    sign: "▲",
+    short: "drift",
+    long: "Drifted",
+    means: "Not as asked for: onboarding would make these calls.",
+  },
+  waiting: {
+    sign: "…",
+    short: "wait",
+    long: "On its way",
+    means: "Not as asked for yet: Macie is at it, and no call is due.",
+  },
+  skipped: {
+    sign: "–",
+    short: "skip",
+    long: "Skipped",
+    means: "Left alone on purpose; no call was made for it.",
+  },
   failed: { sign: "✕", short: "fail", long: "Failed", means: "Not as asked for." },
 };
 
@@ -68,7 +88,7 @@ function explanationOf(kind) {
 
 function errorExplanation(name) {
   const [meaning, who, remedy] = explanations.errors[name] ?? [];
-  return { meaning: meaning ?? "A name that docs/ERRORS.md explains by its beginning.", who, remedy };
+  return { meaning: meaning ?? "docs/ERRORS.md says what names that begin like this mean.", who, remedy };
 }
 
 const NUMBERS = new Intl.NumberFormat("en-GB");
@@ -86,4 +106,3 @@ function share(part, whole) {
   if (part < whole && percent > 99.9) return "> 99.9 %";
   return `${percent.toFixed(percent === 0 || percent === 100 ? 0 : 1)} %`;
 }
-
