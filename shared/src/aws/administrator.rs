@@ -282,14 +282,10 @@ fn read_member(
     status: Option<&sdk::RelationshipStatus>,
     by_invitation: bool,
 ) -> Result<Member, Error> {
-    match (account.and_then(|id| id.parse().ok()), status) {
-        (Some(account), Some(status)) => {
-            let status = RelationshipStatus::from_wire(status.as_str());
-            Ok(Member { account, relationship: Relationship { status, by_invitation } })
-        }
-        _ => {
-            let message = "Macie answered with a member without account or relationship";
-            Err(Error::new(call.clone(), ErrorKind::Unrecognized, message))
-        }
-    }
+    let (Some(account), Some(status)) = (account.and_then(|id| id.parse().ok()), status) else {
+        let message = "Macie answered with a member without account or relationship";
+        return Err(Error::new(call.clone(), ErrorKind::Unrecognized, message));
+    };
+    let status = RelationshipStatus::from_wire(status.as_str());
+    Ok(Member { account, relationship: Relationship { status, by_invitation } })
 }

@@ -121,13 +121,9 @@ fn read_administrator(
     account: &aws_sdk_macie2::types::AdminAccount,
 ) -> Result<Administrator, Error> {
     let id = account.account_id().and_then(|id| id.parse().ok());
-    match (id, account.status()) {
-        (Some(account), Some(status)) => {
-            Ok(Administrator { account, status: AdministratorStatus::from_wire(status.as_str()) })
-        }
-        _ => {
-            let message = "Macie answered with an administrator without account or status";
-            Err(Error::new(call.clone(), ErrorKind::Unrecognized, message))
-        }
-    }
+    let (Some(account), Some(status)) = (id, account.status()) else {
+        let message = "Macie answered with an administrator without account or status";
+        return Err(Error::new(call.clone(), ErrorKind::Unrecognized, message));
+    };
+    Ok(Administrator { account, status: AdministratorStatus::from_wire(status.as_str()) })
 }
