@@ -32,7 +32,7 @@ def main():
     """Completes the interpreter, then serves until standard input is closed."""
     options = read_options()
     check_version()
-    route_lambda_invocations(options.lambda_endpoint)
+    route_calls(options.services, options.access_key_id)
     scale_time(options.time_scale)
     start_executions()
     name_a_choice_without_a_match()
@@ -46,7 +46,8 @@ def main():
 def read_options():
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--lambda-endpoint", required=True, help="URL of the Lambda Invoke API")
+    parser.add_argument("--services", required=True, help="URL of Lambda, Step Functions and SNS for Tasks")
+    parser.add_argument("--access-key-id", required=True, help="key with which Tasks call them")
     parser.add_argument(
         "--time-scale",
         type=float,
@@ -65,15 +66,19 @@ def check_version():
         sys.exit(f"moto {EXPECTED_MOTO} is expected, and {found} is installed")
 
 
-def route_lambda_invocations(endpoint):
-    """Gap: a Task calls Lambda functions of moto itself, through a new client each time.
+def route_calls(endpoint, access_key_id):
+    """Gap: a Task calls services of moto itself, as nobody, through a new client each time.
 
-    One client, to the endpoint of the real binaries. It does not retry, as on AWS: the
-    state machine does.
+    One client of each service, with the key of the state machine's role, to the endpoint
+    that holds it to that role. It does not retry, as on AWS: the state machine does.
     """
     import boto3
     from botocore.config import Config
     from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+        state_task_service_sfn,
+        state_task_service_sns,
+    )
 
     config = Config(
         parameter_validation=False,
@@ -85,16 +90,16 @@ def route_lambda_invocations(endpoint):
     guard = threading.Lock()
 
     @functools.cache
-    def client(region):
-        session = boto3.session.Session(aws_access_key_id="local", aws_secret_access_key="local")
-        return session.client("lambda", region_name=region, endpoint_url=endpoint, config=config)
+    def client(region, service):
+        session = boto3.session.Session(aws_access_key_id=access_key_id, aws_secret_access_key="local")
+        return session.client(service, region_name=region, endpoint_url=endpoint, config=config)
 
     def boto_client_for(region, service, state_credentials=None):
-        assert service == "lambda", f"{service} is not reached through Lambda's client"
         with guard:
-            return client(region or "us-east-1")
+            return client(region or "us-east-1", service)
 
-    lambda_eval_utils.boto_client_for = boto_client_for
+    for module in (lambda_eval_utils, state_task_service_sfn, state_task_service_sns):
+        module.boto_client_for = boto_client_for
 
 
 def scale_time(factor):
@@ -125,28 +130,27 @@ def scale_time(factor):
 def start_executions():
     """Gap: a Task that starts an execution fails before it starts one.
 
-    It is started in the same engine. A name that is taken fails as on AWS.
+    It is started with one call. A name that is taken fails as on AWS.
     """
-    from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+    from botocore.exceptions import ClientError
     from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
-    from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_sfn import (
-        StateTaskServiceSfn,
-    )
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_sfn
 
     def normalise_parameters(self, parameters, boto_service_name=None, service_action_name=None):
         parameters["Input"] = json.dumps(parameters.get("Input", {}))
 
     def eval_service_task(self, env, resource_runtime_part, normalised_parameters, state_credentials):
-        arn = normalised_parameters["StateMachineArn"]
-        region, account = arn.split(":")[3:5]
-        name, text = normalised_parameters["Name"], normalised_parameters["Input"]
+        client = state_task_service_sfn.boto_client_for(resource_runtime_part.region, "stepfunctions")
+        asked = {"stateMachineArn": "StateMachineArn", "name": "Name", "input": "Input"}
         try:
-            started = stepfunctions_parser_backends[account][region].start_execution(arn, name, text)
-        except Exception as error:
-            name = CustomErrorName(f"StepFunctions.{type(error).__name__}Exception")
-            raise failure_named(env, name, str(error)) from error
-        env.stack.append({"ExecutionArn": started.execution_arn, "StartDate": str(started.start_date)})
+            started = client.start_execution(**{name: normalised_parameters[own] for name, own in asked.items()})
+        except ClientError as error:
+            code = error.response["Error"]["Code"].removesuffix("Exception")
+            name = CustomErrorName(f"StepFunctions.{code}Exception")
+            raise failure_named(env, name, error.response["Error"]["Message"]) from error
+        env.stack.append({"ExecutionArn": started["executionArn"], "StartDate": str(started["startDate"])})
 
+    StateTaskServiceSfn = state_task_service_sfn.StateTaskServiceSfn
     StateTaskServiceSfn._normalise_parameters = normalise_parameters
     StateTaskServiceSfn._eval_service_task = eval_service_task
     StateTaskServiceSfn._normalise_response = lambda *arguments, **options: None

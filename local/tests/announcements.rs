@@ -78,7 +78,7 @@ async fn a_name_is_needed_where_there_is_a_choice() {
     let several = directory.stop(None).await.0.unwrap_err().to_string();
     assert_eq!(several, "more than one runs; name one of resume-1, suspend-1");
     let wrong = directory.stop(Some("suspend-2")).await.0.unwrap_err().to_string();
-    assert_eq!(wrong, "suspend-2 does not run here; these do: resume-1, suspend-1");
+    assert_eq!(wrong, "suspend-2 does not run; these do: resume-1, suspend-1");
     drop(announced);
 }
 

@@ -26,6 +26,9 @@ Parameters:
   CallsPerSecond:
     Type: Number
     Default: 50
+  ExternalId:
+    Type: String
+    Default: ''
 Resources:
   ProbeFunction:
     Type: AWS::Serverless::Function
@@ -42,6 +45,12 @@ Resources:
     Type: AWS::Serverless::StateMachine
     Properties:
       DefinitionUri: none
+      Policies:
+        - Version: '2012-10-17'
+          Statement:
+            - Effect: Allow
+              Action: ['lambda:InvokeFunction', 'sns:Publish', 'states:StartExecution']
+              Resource: '*'
   Bucket:
     Type: AWS::S3::Bucket
   Topic:
@@ -55,9 +64,13 @@ fn probe() -> PathBuf {
     path
 }
 
+fn emulator() -> Emulator {
+    Emulator::new(Organization::generate(3, 1), Switches::default())
+}
+
 async fn system(definition: &Value) -> System {
-    let emulator = Emulator::new(Organization::generate(3, 1), Switches::default());
-    let options = SystemOptions { execution_limit: Duration::from_mins(1), ..SystemOptions::quick(emulator) };
+    let options =
+        SystemOptions { execution_limit: Duration::from_mins(1), ..SystemOptions::quick(emulator()) };
     let template = Template::parse(TEMPLATE, &Deployment::stack(&options)).unwrap();
     let binaries = BTreeMap::from([("probe".to_owned(), probe())]);
     let deployment = Deployment { template, definition: definition.to_string(), binaries };
@@ -249,8 +262,7 @@ async fn two_systems_run_side_by_side_and_share_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unreadable_definition_is_refused_at_the_start() {
-    let emulator = Emulator::new(Organization::generate(3, 1), Switches::default());
-    let options = SystemOptions::quick(emulator);
+    let options = SystemOptions::quick(emulator());
     let template = Template::parse(TEMPLATE, &Deployment::stack(&options)).unwrap();
     let binaries = BTreeMap::from([("probe".to_owned(), probe())]);
     let deployment = Deployment { template, definition: "{\"StartAt\": 7}".into(), binaries };
@@ -292,12 +304,18 @@ fn members(group: u32) -> usize {
     stats.map(in_group).filter(|found| *found).count()
 }
 
+/// The ARN of a topic of this name in the stack's account.
+fn topic_arn(name: &str) -> String {
+    let account = emulator().state(|state| *state.organization().management_id());
+    format!("arn:aws:sns:us-east-1:{account}:{name}")
+}
+
 /// A Task state that publishes to the topic of this name, and goes on whether it could or not.
 fn publish(topic: &str, next: Value) -> Value {
     let mut task = json!({
         "Type": "Task", "Resource": "arn:aws:states:::sns:publish", "ResultPath": null,
         "Parameters": {
-            "TopicArn": format!("arn:aws:sns:us-east-1:123456789012:{topic}"),
+            "TopicArn": topic_arn(topic),
             "Subject": "told",
             "Message.$": "States.Format('{} of {}\nin two lines', $.found, $$.Execution.Name)"
         },
@@ -323,6 +341,6 @@ async fn what_is_published_is_written_down_and_a_topic_that_is_not_there_fails_a
     assert_eq!((execution.status, execution.output), (ExecutionStatus::Succeeded, Some(input)));
     let notifications = system.notifications().unwrap();
     let [told] = &notifications[..] else { panic!("one notification: {notifications:?}") };
-    assert_eq!(told.topic, "arn:aws:sns:us-east-1:123456789012:macie-org-topic");
+    assert_eq!(told.topic, topic_arn("macie-org-topic"));
     assert_eq!((told.subject.as_deref(), told.message.as_str()), (Some("told"), "7 of once\nin two lines"));
 }

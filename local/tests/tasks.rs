@@ -52,20 +52,22 @@ fn task(line: &str) -> Result<Task, RequestError> {
         Some(Command::Resume(arguments)) => request::resume(&arguments),
         Some(Command::Teardown(arguments)) => request::teardown(&arguments),
         Some(Command::Audit(arguments)) => request::audit(&arguments),
-        None | Some(Command::Demo | Command::Report(_) | Command::Stop(_)) => Ok(request::demo()),
+        None | Some(Command::Demo | Command::Report(_) | Command::Status(_) | Command::Stop(_)) => {
+            Ok(request::demo())
+        }
     }
 }
 
 /// The executions of `task`, by their operations.
 fn operations(task: &Task) -> Vec<&str> {
-    let planned = task.preparations.iter().chain([&task.asked]);
+    let planned = task.preparations.iter().chain([&task.asked.planned]);
     planned.map(|planned| planned.input["operation"].as_str().unwrap()).collect()
 }
 
 #[test]
 fn the_demo_names_its_administrator_and_its_regions() {
     let task = request::demo();
-    assert_eq!(task.asked.input["regions"].as_array().unwrap().len(), 3);
+    assert_eq!(task.asked.planned.input["regions"].as_array().unwrap().len(), 3);
     assert!(task.notes[0].contains("250 accounts"), "{:?}", task.notes);
 }
 
@@ -73,7 +75,7 @@ fn the_demo_names_its_administrator_and_its_regions() {
 fn the_first_active_account_becomes_the_administrator_and_that_is_said() {
     let files = Files::new("first");
     let task = task(&format!("macie-org onboard --accounts {}", files.dump())).unwrap();
-    assert_eq!(task.asked.input["administratorId"], "222222222222");
+    assert_eq!(task.asked.planned.input["administratorId"], "222222222222");
     assert!(task.notes.iter().any(|note| note.contains("222222222222")), "{:?}", task.notes);
 }
 
@@ -87,20 +89,20 @@ fn options_become_the_execution_input() {
     );
     let expected = json!({"operation": "onboard", "administratorId": "333333333333", "regions": ["us-east-1"],
         "accounts": {"include": [], "exclude": ["222222222222"]}, "limits": {"maxFailures": 7}, "dryRun": true});
-    assert_eq!(task(&line).unwrap().asked.input, expected);
+    assert_eq!(task(&line).unwrap().asked.planned.input, expected);
 }
 
 #[test]
 fn suspending_onboards_first_and_resuming_suspends_before() {
     let suspend = task("macie-org suspend --accounts 5 --max-percent 30").unwrap();
     assert_eq!(operations(&suspend), ["onboard", "suspend"]);
-    assert_eq!(suspend.asked.input["limits"], json!({"maxPercent": 30}));
+    assert_eq!(suspend.asked.planned.input["limits"], json!({"maxPercent": 30}));
     let resume = task("macie-org resume --accounts 5 --resume-scope all-paused").unwrap();
     assert_eq!(operations(&resume), ["onboard", "suspend", "resume"]);
-    assert_eq!(resume.asked.input["resumeScope"], "all-paused");
-    for planned in resume.preparations.iter().chain([&resume.asked]) {
-        assert_eq!(planned.input["administratorId"], suspend.asked.input["administratorId"]);
-        assert_eq!(planned.input["regions"], suspend.asked.input["regions"]);
+    assert_eq!(resume.asked.planned.input["resumeScope"], "all-paused");
+    for planned in resume.preparations.iter().chain([&resume.asked.planned]) {
+        assert_eq!(planned.input["administratorId"], suspend.asked.planned.input["administratorId"]);
+        assert_eq!(planned.input["regions"], suspend.asked.planned.input["regions"]);
     }
 }
 
@@ -108,9 +110,9 @@ fn suspending_onboards_first_and_resuming_suspends_before() {
 fn an_audit_follows_an_onboarding_with_the_same_settings_and_something_to_find() {
     let audit = task("macie-org audit --accounts 20 --regions us-east-1,eu-west-1").unwrap();
     assert_eq!(operations(&audit), ["onboard", "audit"]);
-    assert_eq!(audit.asked.input["settings"], audit.preparations[0].input["settings"]);
-    assert!(audit.asked.input.get("dryRun").is_none());
-    let administrator = audit.asked.input["administratorId"].as_str().unwrap().parse().unwrap();
+    assert_eq!(audit.asked.planned.input["settings"], audit.preparations[0].input["settings"]);
+    assert!(audit.asked.planned.input.get("dryRun").is_none());
+    let administrator = audit.asked.planned.input["administratorId"].as_str().unwrap().parse().unwrap();
     let regions = ["us-east-1", "eu-west-1"].map(|region| region.parse().unwrap());
     audit.emulator.state(|state| {
         for region in regions {
@@ -137,10 +139,10 @@ fn tearing_down_onboards_first_and_takes_sessions_along_unless_they_are_kept() {
     assert_eq!(operations(&full), ["onboard", "teardown"]);
     assert_eq!(full.preparations[0].input["settings"], json!({"autoEnable": true}));
     let extent = |task: &Task| {
-        let input = &task.asked.input;
+        let input = &task.asked.planned.input;
         ["disableSessions", "disableManagementSession", "includeInvited"].map(|field| input[field] == true)
     };
-    assert_eq!((extent(&full), full.consent), ([true, false, false], Consent::Asked));
+    assert_eq!((extent(&full), full.asked.consent), ([true, false, false], Consent::Asked));
     let line =
         "macie-org teardown --accounts 5 --keep-sessions --disable-management-session --include-invited";
     assert_eq!(extent(&task(line).unwrap()), [false, true, true]);
@@ -152,17 +154,17 @@ fn a_plan_is_agreed_to_before_or_after_it_is_made_or_carried_out_by_nobody() {
         [("--yes", Consent::Given), ("--dry-run", Consent::NotNeeded), ("--confirm ab", Consent::NotNeeded)]
     {
         let task = task(&format!("macie-org teardown --accounts 5 {options}")).unwrap();
-        assert_eq!(task.consent, consent, "{options}");
-        assert_eq!(task.asked.confirms().is_some(), options == "--confirm ab");
+        assert_eq!(task.asked.consent, consent, "{options}");
+        assert_eq!(task.asked.planned.confirms().is_some(), options == "--confirm ab");
     }
     let suspend = task("macie-org suspend --accounts 5 --confirm ab").unwrap();
-    assert_eq!((suspend.asked.confirms(), suspend.consent), (Some("ab"), Consent::NotNeeded));
+    assert_eq!((suspend.asked.planned.confirms(), suspend.asked.consent), (Some("ab"), Consent::NotNeeded));
 }
 
 #[test]
 fn an_account_to_leave_alone_is_onboarded_and_not_suspended() {
     let task = task("macie-org suspend --accounts 5 --exclude 333333333333").unwrap();
-    assert_eq!(task.asked.input["accounts"]["exclude"], json!(["333333333333"]));
+    assert_eq!(task.asked.planned.input["accounts"]["exclude"], json!(["333333333333"]));
     assert_eq!(task.preparations[0].input.get("accounts"), None);
 }
 
@@ -170,7 +172,11 @@ fn an_account_to_leave_alone_is_onboarded_and_not_suspended() {
 fn that_jobs_are_cancelled_for_good_is_said_before() {
     for command in ["suspend", "resume"] {
         let task = task(&format!("macie-org {command} --accounts 5")).unwrap();
-        let warned = task.notes.iter().any(|note| note.contains("cancels the members' classification jobs"));
+        let warned = task
+            .notes
+            .iter()
+            .chain(&task.asked.notes)
+            .any(|note| note.contains("cancels the members' classification jobs"));
         assert!(warned, "{:?}", task.notes);
     }
 }
@@ -188,7 +194,7 @@ fn a_quota_is_the_emulators_alone() {
     assert_eq!(faults["throttles"][0]["calls"]["operations"], calls);
     let free = task("macie-org suspend --accounts 5").unwrap();
     assert!(free.emulator.faults().throttles.is_empty());
-    assert_eq!(limited.asked.input, free.asked.input, "the functions are not told");
+    assert_eq!(limited.asked.planned.input, free.asked.planned.input, "the functions are not told");
 }
 
 #[test]
@@ -201,7 +207,7 @@ fn a_request_file_is_the_execution_input_as_it_is() {
     };
     let input = json!({"operation": "suspend", "administratorId": "222222222222", "unknown": 1});
     let suspend = asked("suspend", &input.to_string()).unwrap();
-    assert_eq!(suspend.asked.input, input);
+    assert_eq!(suspend.asked.planned.input, input);
     let onboarding = json!({"operation": "onboard", "administratorId": "222222222222"});
     assert_eq!(suspend.preparations[0].input, onboarding, "the same Regions: the stack's own");
     let another = asked("resume", &input.to_string()).unwrap_err().to_string();

@@ -50,6 +50,7 @@ impl Guard {
         asked: &Assumption,
     ) -> Result<(), Denial> {
         let Some(id) = self.bound(caller) else { return Ok(()) };
+        self.reach(state, &asked.target());
         let need = asked.need();
         let decision = self.decide(state, caller, &id, &need);
         let trust = self.trust_in(state, caller, &id, asked, &need);

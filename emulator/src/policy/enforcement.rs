@@ -11,7 +11,7 @@ use super::need::Need;
 use super::request::Request;
 use super::role::{Role, RoleId};
 use super::statement::ActionPattern;
-use super::template::Template;
+use super::template::StackSet;
 use super::trust::TrustPolicy;
 use crate::state::{KeyError, State};
 use crate::{AccountId, Emulator};
@@ -52,11 +52,9 @@ impl Emulator {
         template: &str,
         overrides: &BTreeMap<String, String>,
     ) -> Result<Enforcement, PolicyError> {
-        let template = Template::parse(template)?;
+        let product = StackSet::parse(template, overrides)?;
         self.state(|state| {
-            state.guarded(|guard, state| {
-                guard.start(template, overrides.clone(), *state.organization().management_id())
-            })
+            state.guarded(|guard, state| guard.start(product, *state.organization().management_id()))
         })?;
         Ok(Enforcement { emulator: self.clone() })
     }
@@ -106,6 +104,41 @@ impl Enforcement {
         let id = RoleId { account, name: own.to_owned() };
         self.guarded(|guard, _| guard.roles.insert(id.clone(), Role { arn, trust, policies }));
         Ok(id)
+    }
+
+    /// Adds the roles of another template, deployed in one account with these parameters. Those that the
+    /// account has already stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// A template whose roles are not fully understood, with the place.
+    pub fn add_stack(
+        &self,
+        account: AccountId,
+        template: &str,
+        overrides: &BTreeMap<String, String>,
+    ) -> Result<(), PolicyError> {
+        let stack = StackSet::parse(template, overrides)?;
+        self.guarded(|guard, _| guard.add_stack(&stack, account))
+    }
+
+    /// The same in every account that is or will be in the organization, as a stack set with automatic
+    /// deployment does it.
+    ///
+    /// # Errors
+    ///
+    /// A template whose roles are not fully understood, with the place.
+    pub fn add_stack_set(
+        &self,
+        template: &str,
+        overrides: &BTreeMap<String, String>,
+    ) -> Result<(), PolicyError> {
+        let stack = StackSet::parse(template, overrides)?;
+        self.guarded(|guard, state| {
+            guard.add_stack(&stack, *state.organization().management_id())?;
+            guard.stack_sets.push(stack);
+            Ok(())
+        })
     }
 
     /// What keys may do that the emulator did not issue.

@@ -10,7 +10,7 @@ use super::ledger::{Ledger, note};
 use super::need::Need;
 use super::request::{Context, Request};
 use super::role::{Role, RoleId};
-use super::template::{Actor, Stack, Template};
+use super::template::{Actor, StackSet};
 use super::trust::{Trust, Trustee};
 use crate::AccountId;
 use crate::state::{AssumedRole, Caller, Identity, State};
@@ -18,10 +18,11 @@ use crate::state::{AssumedRole, Caller, Identity, State};
 /// The roles, whom keys stand for, and what was done with them. Empty until it is told to enforce.
 #[derive(Debug, Default)]
 pub(crate) struct Guard {
-    /// Absent: nothing is enforced.
-    template: Option<Template>,
-    overrides: BTreeMap<String, String>,
+    /// What functions come from. Absent: nothing is enforced.
+    product: Option<StackSet>,
     pub(super) roles: BTreeMap<RoleId, Role>,
+    /// Templates whose roles every account of the organization has.
+    pub(super) stack_sets: Vec<StackSet>,
     /// The functions and state machines of every account in which the template is deployed.
     pub(super) actors: BTreeMap<AccountId, BTreeMap<String, Actor>>,
     /// Whom the keys issued here stand for.
@@ -64,14 +65,9 @@ impl Guard {
 
     /// Starts to enforce a template that is deployed in this account. Keys issued before stay bound to
     /// their roles' names.
-    pub(super) fn start(
-        &mut self,
-        template: Template,
-        overrides: BTreeMap<String, String>,
-        account: AccountId,
-    ) -> Result<(), PolicyError> {
+    pub(super) fn start(&mut self, product: StackSet, account: AccountId) -> Result<(), PolicyError> {
         let keys = std::mem::take(&mut self.keys);
-        *self = Self { template: Some(template), overrides, keys, ..Self::default() };
+        *self = Self { product: Some(product), keys, ..Self::default() };
         self.deploy(account)
     }
 
@@ -80,8 +76,8 @@ impl Guard {
         if self.actors.contains_key(&account) {
             return Ok(());
         }
-        let template = self.template.as_ref().ok_or_else(|| PolicyProblem::Expected("a template").at(""))?;
-        let deployment = template.deploy(&Stack::new(account, self.overrides.clone()))?;
+        let product = self.product.as_ref().ok_or_else(|| PolicyProblem::Expected("a template").at(""))?;
+        let deployment = product.deploy(account)?;
         for role in deployment.roles {
             self.roles.insert(RoleId { account, name: role.name.clone() }, role.into());
         }
@@ -143,6 +139,25 @@ impl Guard {
         let id = RoleId { account: role.account, name: role.role.clone() };
         let issued = || self.keys.values().any(|known| known == role);
         (self.roles.contains_key(&id) || issued() || self.strangers == Strangers::Refused).then_some(id)
+    }
+
+    /// Adds the roles of a template in an account; those that are there stay as they are.
+    pub(super) fn add_stack(&mut self, stack: &StackSet, account: AccountId) -> Result<(), PolicyError> {
+        for role in stack.deploy(account)?.roles {
+            self.roles.entry(RoleId { account, name: role.name.clone() }).or_insert_with(|| role.into());
+        }
+        Ok(())
+    }
+
+    /// Deploys every stack set in the account of a role that is asked for, unless the role is there. Only
+    /// accounts of the organization have them.
+    pub(super) fn reach(&mut self, state: &State, id: &RoleId) {
+        if self.roles.contains_key(id) || state.organization().account(id.account).is_none() {
+            return;
+        }
+        for stack in self.stack_sets.clone() {
+            self.add_stack(&stack, id.account).expect("it was deployed once before it was added");
+        }
     }
 
     /// What a role's own policies say; a role that is not there any more has none.

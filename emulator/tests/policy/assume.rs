@@ -1,5 +1,8 @@
 //! `AssumeRole`, where the caller's permission and the role's trust meet.
 
+use std::collections::BTreeMap;
+
+use macie_emulator::AccountChange;
 use serde_json::{Value, json};
 
 use crate::support::{ADMINISTRATOR, MANAGEMENT, MEMBER, OPERATOR, OUTSIDE, World, element, id};
@@ -186,4 +189,64 @@ fn a_role_that_is_not_understood_is_refused_with_its_place() {
         add("path/", &trust, &allowing("*")),
         "arn:aws:iam::222222222222:role/path/: expected a role's name"
     );
+}
+
+/// A template of one role that trusts the account of its parameter.
+const ROLES: &str = r#"{
+    "Parameters": {"Trusted": {"Type": "String"}},
+    "Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": {
+        "RoleName": "common",
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": {"Ref": "Trusted"}}, "Action": "sts:AssumeRole"}]},
+        "Policies": [{"PolicyName": "own", "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "macie2:ListMembers", "Resource": "*"}]}}]
+    }}}
+}"#;
+
+fn trusted() -> BTreeMap<String, String> {
+    BTreeMap::from([("Trusted".to_owned(), MANAGEMENT.to_owned())])
+}
+
+#[test]
+fn a_stack_sets_role_is_there_in_members_and_newcomers_and_nowhere_else() {
+    let (world, key) = world(&trusting(json!({ "AWS": MANAGEMENT }), json!({})));
+    world.enforcement.add_stack_set(ROLES, &trusted()).unwrap();
+    let reply = world.assume(&key, "arn:aws:iam::333333333333:role/common", "");
+    let assumed = element(&reply.ok().body, "AccessKeyId");
+    world.macie(&assumed, "eu-west-1", "DELETE /macie", None).denial();
+    world.assume(&key, "arn:aws:iam::333333333333:role/path/common", "").denial();
+    let newcomer = AccountChange::Join { account: id("555555555555"), name: None, email: None };
+    world.assume(&key, "arn:aws:iam::555555555555:role/common", "").denial();
+    world.emulator.change_account(&newcomer).unwrap();
+    world.assume(&key, "arn:aws:iam::555555555555:role/common", "").ok();
+    world.assume(&key, &format!("arn:aws:iam::{OUTSIDE}:role/common"), "").denial();
+}
+
+#[test]
+fn another_stacks_role_is_there_in_its_account_alone_and_replaces_none() {
+    let (world, key) = world(&trusting(json!({ "AWS": MANAGEMENT }), json!({})));
+    world
+        .enforcement
+        .add_role(
+            id(ADMINISTRATOR),
+            "common",
+            &trusting(json!({ "AWS": MEMBER }), json!({})),
+            &allowing("macie2:*"),
+        )
+        .unwrap();
+    for account in [ADMINISTRATOR, MEMBER] {
+        world.enforcement.add_stack(id(account), ROLES, &trusted()).unwrap();
+    }
+    world.assume(&key, "arn:aws:iam::333333333333:role/common", "").ok();
+    world.assume(&key, "arn:aws:iam::222222222222:role/common", "").denial();
+    world.assume(&key, "arn:aws:iam::444444444444:role/common", "").denial();
+}
+
+#[test]
+fn a_stack_that_is_not_understood_is_refused_when_it_is_added() {
+    let (world, _) = world(&trusting(json!({ "AWS": MANAGEMENT }), json!({})));
+    let unknown =
+        BTreeMap::from([("Trusted".to_owned(), MANAGEMENT.to_owned()), ("Other".to_owned(), String::new())]);
+    assert!(world.enforcement.add_stack_set(ROLES, &unknown).is_err());
+    assert!(world.enforcement.add_stack(id(MEMBER), ROLES, &BTreeMap::new()).is_err());
 }

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum, value_parser};
 use macie_emulator::AccountId;
 use macie_emulator::faults::RatePerSecond;
 
-use super::Show;
+use super::{Show, Target};
 
 /// How many accounts a made-up organization may have: the administrator beside the
 /// management account, and Macie's own limit.
@@ -19,7 +19,8 @@ Examples:
   macie-org onboard --accounts dump.json
   macie-org onboard --accounts dump.json --regions us-east-1,eu-west-1 --administrator 222222222222
   macie-org onboard --accounts dump.json --exclude 333333333333,444444444444
-  macie-org onboard --accounts dump.json --request request.json";
+  macie-org onboard --accounts dump.json --request request.json
+  macie-org onboard --stack macie-org --region eu-central-1 --request request.json";
 
 const SUSPEND_EXAMPLES: &str = "\
 Examples:
@@ -28,33 +29,40 @@ Examples:
   macie-org suspend --max-percent 25
   macie-org suspend --dry-run
   macie-org suspend --confirm HASH
-  macie-org suspend --request suspend.json";
+  macie-org suspend --request suspend.json
+  macie-org suspend --stack macie-org --profile security --dry-run";
 
 const RESUME_EXAMPLES: &str = "\
 Examples:
   macie-org resume --accounts 250 --regions us-east-1,eu-west-1 --rate 10 --burst 20
   macie-org resume --accounts dump.json --resume-scope all-paused
-  macie-org resume --request resume.json";
+  macie-org resume --request resume.json
+  macie-org resume --stack macie-org";
 
 const AUDIT_EXAMPLES: &str = "\
 Examples:
   macie-org audit --open
   macie-org audit --accounts dump.json --regions us-east-1,eu-west-1
-  macie-org audit --request audit.json";
+  macie-org audit --request audit.json
+  macie-org audit --stack macie-org --open";
 
 const STOP_EXAMPLES: &str = "\
 Examples:
   macie-org stop
-  macie-org stop suspend-20261121T120000000Z";
+  macie-org stop suspend-20261121T120000000Z
+  macie-org stop --stack macie-org";
 
 /// What `onboard` takes.
 #[derive(Debug, Args)]
 #[command(after_help = ONBOARD_EXAMPLES)]
 pub struct Onboard {
     /// The output of `aws organizations list-accounts`, or how many accounts to make up: `dump.json`, `250`.
-    #[arg(long, value_name = "FILE|NUMBER")]
-    pub accounts: Accounts,
-    /// Where, who and how much.
+    #[arg(long, value_name = "FILE|NUMBER", required_unless_present = "stack", conflicts_with = "stack")]
+    pub accounts: Option<Accounts>,
+    /// Where it runs.
+    #[command(flatten)]
+    pub target: Target,
+    /// Which Regions, who and how much.
     #[command(flatten)]
     pub scope: Scope,
     /// How its report is shown.
@@ -70,9 +78,12 @@ pub struct Onboard {
 #[command(after_help = SUSPEND_EXAMPLES)]
 pub struct Suspend {
     /// The output of `aws organizations list-accounts`, or how many accounts to make up: `dump.json`, `250`.
-    #[arg(long, value_name = "FILE|NUMBER", default_value = "250")]
+    #[arg(long, value_name = "FILE|NUMBER", default_value = "250", conflicts_with = "stack")]
     pub accounts: Accounts,
-    /// Where, who and how much.
+    /// Where it runs.
+    #[command(flatten)]
+    pub target: Target,
+    /// Which Regions, who and how much.
     #[command(flatten)]
     pub scope: Scope,
     /// How its report is shown.
@@ -85,15 +96,14 @@ pub struct Suspend {
     #[command(flatten)]
     pub quota: Quota,
     /// Refuse a Region where more than this share of the members would be suspended: `--max-percent 25`,
-    /// which is what a deployed execution allows unless it is told.
+    /// which is what a deployed execution allows unless it is told; the emulator allows 100 when absent.
     #[arg(
         long,
         value_name = "PERCENT",
-        default_value_t = 100,
         value_parser = value_parser!(u32).range(1..=100),
         conflicts_with = "request"
     )]
-    pub max_percent: u32,
+    pub max_percent: Option<u32>,
     /// What a dry run of the same command has printed: `--confirm HASH`. Its plan is carried out, however
     /// large a share of the members it suspends.
     #[arg(long, value_name = "HASH", conflicts_with = "dry_run")]
@@ -105,9 +115,12 @@ pub struct Suspend {
 #[command(after_help = RESUME_EXAMPLES)]
 pub struct Resume {
     /// The output of `aws organizations list-accounts`, or how many accounts to make up: `dump.json`, `250`.
-    #[arg(long, value_name = "FILE|NUMBER", default_value = "250")]
+    #[arg(long, value_name = "FILE|NUMBER", default_value = "250", conflicts_with = "stack")]
     pub accounts: Accounts,
-    /// Where, who and how much.
+    /// Where it runs.
+    #[command(flatten)]
+    pub target: Target,
+    /// Which Regions, who and how much.
     #[command(flatten)]
     pub scope: Scope,
     /// How its report is shown.
@@ -129,9 +142,12 @@ pub struct Resume {
 #[command(after_help = AUDIT_EXAMPLES)]
 pub struct Audit {
     /// The output of `aws organizations list-accounts`, or how many accounts to make up: `dump.json`, `250`.
-    #[arg(long, value_name = "FILE|NUMBER", default_value = "250")]
+    #[arg(long, value_name = "FILE|NUMBER", default_value = "250", conflicts_with = "stack")]
     pub accounts: Accounts,
-    /// Where, who and how much.
+    /// Where it runs.
+    #[command(flatten)]
+    pub target: Target,
+    /// Which Regions, who and how much.
     #[command(flatten)]
     pub scope: Scope,
     /// How its report is shown.
@@ -145,6 +161,9 @@ pub struct Audit {
 pub struct Stop {
     /// The execution, by the name that was shown when it began; the one that runs when absent.
     pub execution: Option<String>,
+    /// Where it runs.
+    #[command(flatten)]
+    pub target: Target,
 }
 
 /// Whose Macie it is.
@@ -160,16 +179,11 @@ pub enum Accounts {
 #[derive(Debug, Args)]
 pub struct Scope {
     /// Regions, separated by commas: `--regions us-east-1,eu-west-1`. Onboarding sets up the first before the
-    /// others.
-    #[arg(
-        long,
-        value_name = "REGIONS",
-        value_delimiter = ',',
-        default_value = "us-east-1,eu-west-1,eu-central-1"
-    )]
+    /// others. When absent, the stack's own; with the emulator us-east-1, eu-west-1 and eu-central-1.
+    #[arg(long, value_name = "REGIONS", value_delimiter = ',')]
     pub regions: Vec<String>,
-    /// The delegated administrator: `--administrator 222222222222`. The first active account but the
-    /// management account when absent.
+    /// The delegated administrator: `--administrator 222222222222`. When absent, that of the stack's standing
+    /// request; with the emulator the first active account but the management account.
     #[arg(long, value_name = "ACCOUNT")]
     pub administrator: Option<AccountId>,
     /// The only accounts that are meant, separated by commas: `--include 333333333333,444444444444`. All active
@@ -204,7 +218,7 @@ pub struct DryRun {
 pub struct Quota {
     /// Members that may be changed each second in one Region: `--rate 10`. No quota when absent. The functions
     /// are not told: watch them find out.
-    #[arg(long, value_name = "PER SECOND", value_parser = rate)]
+    #[arg(long, value_name = "PER SECOND", value_parser = rate, conflicts_with = "stack")]
     pub rate: Option<RatePerSecond>,
     /// Members that may be changed at once after a pause: `--burst 20`; 1 when absent.
     #[arg(long, value_name = "CALLS", requires = "rate", value_parser = value_parser!(u32).range(1..))]

@@ -2,12 +2,16 @@
 
 mod arguments;
 mod report;
+mod status;
+mod target;
 mod teardown;
 
 use clap::{Parser, Subcommand};
 
 pub use arguments::{Accounts, Audit, DryRun, Onboard, Quota, Resume, ResumeScope, Scope, Stop, Suspend};
 pub use report::{Report, Show};
+pub use status::Status;
+pub use target::Target;
 pub use teardown::{Consent, Extent, Teardown};
 
 const EXAMPLES: &str = "\
@@ -18,7 +22,9 @@ Examples:
   macie-org teardown                            plan, ask, then remove all members and their administrator
   macie-org audit                               what is no longer as it was onboarded
   macie-org report --open                       the latest execution's report, in a browser
+  macie-org status                              what runs, and what ran
   macie-org stop                                end what runs in another terminal, in order
+  macie-org audit --stack macie-org             any of these, in a stack that is deployed in AWS
   aws organizations list-accounts > dump.json   where that file comes from
 
 Exit codes:
@@ -28,10 +34,11 @@ Exit codes:
   3  finished, but an account or a Region failed, or the execution was stopped
   4  an audit found drift, and nothing failed";
 
-/// Amazon Macie for a whole AWS Organization, run on this machine.
+/// Amazon Macie for a whole AWS Organization.
 ///
 /// Runs the functions and the state machine that are deployed, against an emulator of
-/// Macie and Organizations. Nothing of it reaches AWS.
+/// Macie and Organizations on this machine. Nothing reaches AWS but with --stack, which names
+/// a deployed stack: its executions are started, followed and stopped in the same way.
 #[derive(Debug, Parser)]
 #[command(name = "macie-org", version, after_help = EXAMPLES, propagate_version = true)]
 pub struct Cli {
@@ -62,6 +69,8 @@ pub enum Command {
     Audit(Audit),
     /// Say where the report of an execution lies, and show it.
     Report(Report),
-    /// Ask an execution that runs in another terminal to stop, and leave a report.
+    /// List the executions that run, and the last ones.
+    Status(Status),
+    /// Ask an execution that runs in another terminal, or in AWS, to stop and leave a report.
     Stop(Stop),
 }

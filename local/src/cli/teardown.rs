@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Accounts, DryRun, Quota, Scope, Show};
+use super::{Accounts, DryRun, Quota, Scope, Show, Target};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -12,16 +12,20 @@ Examples:
   macie-org teardown --include 333333333333               one member; the administrator stays
   macie-org teardown --dry-run                            plans, and prints the plan's hash
   macie-org teardown --confirm HASH                       carries out that plan, within the hour
-  macie-org teardown --yes                                plans, and carries the plan out unasked";
+  macie-org teardown --yes                                plans, and carries the plan out unasked
+  macie-org teardown --stack macie-org                    the same, in AWS";
 
 /// What `teardown` takes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Teardown {
     /// The output of `aws organizations list-accounts`, or how many accounts to make up: `dump.json`, `250`.
-    #[arg(long, value_name = "FILE|NUMBER", default_value = "250")]
+    #[arg(long, value_name = "FILE|NUMBER", default_value = "250", conflicts_with = "stack")]
     pub accounts: Accounts,
-    /// Where, who and how much.
+    /// Where it runs.
+    #[command(flatten)]
+    pub target: Target,
+    /// Which Regions, who and how much.
     #[command(flatten)]
     pub scope: Scope,
     /// How its report is shown.

@@ -25,8 +25,12 @@ const START_LIMIT: Duration = Duration::from_mins(1);
 /// How an engine is started.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EngineOptions {
-    /// The URL of the Lambda Invoke API.
-    pub lambda_endpoint: String,
+    /// The URL at which state machines reach Lambda, Step Functions and SNS.
+    pub services: String,
+    /// The key with which they do.
+    pub access_key_id: String,
+    /// The account that everything is in.
+    pub account: String,
     /// The factor on the delays of Retry.
     pub time_scale: f64,
     /// ARNs of the topics that there are.
@@ -78,11 +82,12 @@ impl Engine {
 fn command(python: &Python, launcher: &Path, options: &EngineOptions) -> Command {
     let mut command = Command::new(&python.executable);
     command.arg(launcher);
-    command.args(["--lambda-endpoint", &options.lambda_endpoint]);
+    command.args(["--services", &options.services, "--access-key-id", &options.access_key_id]);
     command.args(["--time-scale", &options.time_scale.to_string()]);
     command.arg("--notifications").arg(options.directory.join(NOTIFICATIONS));
     command.args(options.topics.iter().flat_map(|arn| ["--topic", arn]));
-    command.env_clear().env("AWS_EC2_METADATA_DISABLED", "true").env("NO_PROXY", "*");
+    command.env_clear().env("MOTO_ACCOUNT_ID", &options.account);
+    command.env("AWS_EC2_METADATA_DISABLED", "true").env("NO_PROXY", "*");
     command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
     // A group of its own; Ctrl-C reaches this process alone, which then ends the engine.
     command.process_group(0);
@@ -118,7 +123,9 @@ mod tests {
         let directory = std::env::temp_dir().join(format!("macie-org-engine{}", program.replace('/', "-")));
         let python = Python { executable: PathBuf::from(program) };
         let options = EngineOptions {
-            lambda_endpoint: "http://127.0.0.1:1".into(),
+            services: "http://127.0.0.1:1".into(),
+            access_key_id: "KEY".into(),
+            account: "111111111111".into(),
             time_scale: 1.0,
             topics: Vec::new(),
             directory: directory.clone(),

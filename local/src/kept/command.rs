@@ -1,20 +1,13 @@
-//! `macie-org report`: says where a report lies, and shows it.
-
-use std::path::Path;
+//! What `macie-org report` shows.
 
 use super::{Kept, KeptError, open};
-use crate::cli::Report;
+use crate::cli::Show;
 
-/// Finds the report that is asked for below `directory`. `say` hears where it lies.
-pub async fn report(
-    arguments: &Report,
-    directory: &Path,
-    mut say: impl FnMut(String),
-) -> Result<(), KeptError> {
-    let kept = Kept::find(directory, arguments.execution.as_deref())?;
+/// Tells `say` where a report lies, and opens its page where that is asked for.
+pub async fn show(kept: &Kept, how: Show, mut say: impl FnMut(String)) -> Result<(), KeptError> {
     say(format!("Report: {}", kept.report.display()));
     say(format!("Page: {}", kept.page.display()));
-    if arguments.show.open {
+    if how.open {
         open(&kept.page).await?;
     }
     Ok(())

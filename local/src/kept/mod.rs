@@ -4,12 +4,15 @@
 mod browser;
 mod command;
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{fs, io};
 
+use crate::prune::keep_newest;
+
 pub use browser::{BrowserError, open};
-pub use command::report;
+pub use command::show;
 
 const REPORT: &str = "report.json";
 const PAGE: &str = "page.html";
@@ -50,18 +53,26 @@ impl Kept {
         fs::create_dir_all(directory.join(execution))?;
         fs::write(&kept.report, report)?;
         fs::write(&kept.page, page)?;
+        keep_newest(directory);
         Ok(kept)
     }
 
     /// The report of `execution` below `directory`, or the latest one.
     pub fn find(directory: &Path, execution: Option<&str>) -> Result<Self, KeptError> {
-        let all = all(directory)?;
         let Some(name) = execution else {
-            let latest = all.into_iter().max_by_key(|(written, _, _)| *written);
-            return latest.map(|(_, _, kept)| kept).ok_or(KeptError::None);
+            let latest = Self::newest(directory, 1)?.pop();
+            return latest.map(|(_, kept)| kept).ok_or(KeptError::None);
         };
+        let all = all(directory)?;
         let named = all.into_iter().find(|(_, execution, _)| execution == name);
         named.map(|(_, _, kept)| kept).ok_or_else(|| KeptError::Unknown { execution: name.to_owned() })
+    }
+
+    /// The last reports below `directory` by their executions, newest first.
+    pub fn newest(directory: &Path, most: usize) -> io::Result<Vec<(String, Self)>> {
+        let mut all = all(directory)?;
+        all.sort_by_key(|(written, _, _)| Reverse(*written));
+        Ok(all.into_iter().take(most).map(|(_, execution, kept)| (execution, kept)).collect())
     }
 
     fn at(directory: &Path) -> Self {

@@ -18,7 +18,8 @@ use super::desk::Desk;
 use super::invocation::{End, Job};
 use super::logs::{LogLine, Logs, Stream};
 use super::pool::FunctionConfig;
-use super::{http, memory, variables};
+use super::{memory, variables};
+use crate::serve::serve;
 
 /// How often a process's memory is looked at.
 const SAMPLE_EVERY: Duration = Duration::from_millis(50);
@@ -62,7 +63,7 @@ impl Environment {
         let (announce, ended) = watch::channel(None);
         let mut tasks = JoinSet::new();
         let answering = desk.clone();
-        tasks.spawn(http::serve(listener, move |request| answering.clone().answer(request)));
+        tasks.spawn(serve(listener, move |request| answering.clone().answer(request)));
         let limit_kib = u64::from(function.memory_mib) * 1024;
         let name = function.binary.clone();
         tasks.spawn(async move {

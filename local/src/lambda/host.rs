@@ -13,11 +13,12 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::http::{self, Answer, answer, refusal, with_header};
+use super::http::{Answer, answer, refusal, with_header};
 use super::invoke_api::{self, Call, InvocationType};
 use super::logs::Logs;
 use super::pool::{Concurrency, FunctionConfig, Pool};
 use super::stats::FunctionStats;
+use crate::serve::serve;
 
 /// How a host runs its functions.
 #[derive(Debug, Clone)]
@@ -67,7 +68,7 @@ impl LambdaHost {
         let mut server = JoinSet::new();
         // Weak, so that dropping the host ends its invocations whatever a connection does.
         let answering = Arc::downgrade(&shared);
-        server.spawn(http::serve(listener, move |request| {
+        server.spawn(serve(listener, move |request| {
             let host = answering.upgrade();
             async move {
                 match host {

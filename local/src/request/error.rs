@@ -45,7 +45,7 @@ pub enum RequestError {
         /// What the command is.
         expected: &'static str,
     },
-    /// Nobody can be the administrator.
-    #[error("no account of the organization can be its administrator; name one with --administrator")]
+    /// Nobody is known to be the administrator.
+    #[error("it is not known who the delegated administrator is or becomes; name it with --administrator")]
     NoAdministrator,
 }

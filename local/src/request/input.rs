@@ -2,30 +2,40 @@
 
 use std::path::Path;
 
-use macie_emulator::{AccountId, Emulator};
+use macie_emulator::AccountId;
 use serde_json::{Value, json};
 
 use super::organization::read;
 use super::{Planned, RequestError};
 use crate::cli::{DryRun, Scope};
-use crate::demo;
+
+/// What an input says where the command line says nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Defaults {
+    /// The delegated administrator, if there is one to take.
+    pub administrator: Option<AccountId>,
+    /// Regions; none means the stack's.
+    pub regions: &'static [&'static str],
+    /// The share of members that may be suspended; none means the functions' own.
+    pub max_percent: Option<u32>,
+}
 
 /// The input of `operation` as the options say it, or as the file does.
 pub(super) fn asked(
     operation: &'static str,
     scope: &Scope,
-    emulator: &Emulator,
-    notes: &mut Vec<String>,
+    defaults: &Defaults,
 ) -> Result<Value, RequestError> {
     if let Some(path) = &scope.request {
         return from_file(path, operation);
     }
-    let administrator = match scope.administrator {
-        Some(administrator) => administrator,
-        None => chosen(emulator, notes)?,
-    };
+    let administrator =
+        scope.administrator.or(defaults.administrator).ok_or(RequestError::NoAdministrator)?;
     let mut input = json!({"operation": operation, "administratorId": administrator,
         "regions": scope.regions, "accounts": {"include": scope.include, "exclude": scope.exclude}});
+    if scope.regions.is_empty() {
+        input["regions"] = defaults.regions.into();
+    }
     if let Some(most) = scope.max_failures {
         input["limits"]["maxFailures"] = most.into();
     }
@@ -59,14 +69,6 @@ fn everyone(operation: &str, input: &Value) -> Value {
         }
     }
     everyone
-}
-
-fn chosen(emulator: &Emulator, notes: &mut Vec<String>) -> Result<AccountId, RequestError> {
-    let administrator = demo::first_active(emulator).ok_or(RequestError::NoAdministrator)?;
-    notes.push(format!(
-        "Delegated administrator: {administrator}, the first active account; --administrator names another"
-    ));
-    Ok(administrator)
 }
 
 /// What else is wrong with it, the functions say.

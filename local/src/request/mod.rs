@@ -1,21 +1,25 @@
-//! From a command to what is run: an emulator of the organization and execution inputs.
+//! From a command to what is run: an execution input and, on one machine, an emulator of the
+//! organization and the executions that come before.
 
 mod consent;
 mod drift;
 mod error;
 mod input;
+mod operation;
 mod organization;
 
 use macie_emulator::Emulator;
 use serde_json::{Value, json};
 
-use crate::cli::{Audit, Onboard, Resume, Suspend, Teardown};
+use crate::cli::{Accounts, Audit, Onboard, Quota, Resume, Suspend, Teardown};
 use crate::demo;
 
 pub use consent::Consent;
 pub use drift::Drift;
 pub use error::RequestError;
+pub use input::Defaults;
 use input::{onboarding, suspension};
+pub use operation::{Asked, Operation};
 
 /// The call that suspends and resumes a member.
 const SET_SESSION: [&str; 1] = ["macie2:UpdateMemberSession"];
@@ -23,9 +27,8 @@ const SET_SESSION: [&str; 1] = ["macie2:UpdateMemberSession"];
 /// The calls that remove a member.
 const REMOVE: [&str; 2] = ["macie2:DisassociateMember", "macie2:DeleteMember"];
 
-/// Said before anything is suspended.
-const BEFORE_SUSPENDING: &str =
-    "Suspending cancels the members' classification jobs for good: resuming does not bring them back";
+/// The Regions of an operation that names none.
+const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "eu-central-1"];
 
 /// What is to be run.
 #[derive(Debug)]
@@ -39,9 +42,7 @@ pub struct Task {
     /// What happens to the organization between those and the one that was asked for.
     pub meanwhile: Option<Drift>,
     /// The execution that was asked for.
-    pub asked: Planned,
-    /// Who has to agree to what it would do.
-    pub consent: Consent,
+    pub asked: Asked,
 }
 
 /// An execution that is to run.
@@ -66,87 +67,79 @@ pub fn demo() -> Task {
         demo::SIZE,
         demo::REGIONS.join(", ")
     )];
-    let asked = Planned { prefix: "demo", heading: "Onboarding", input };
-    Task { emulator, notes, preparations: Vec::new(), meanwhile: None, asked, consent: Consent::NotNeeded }
+    let planned = Planned { prefix: "demo", heading: "Onboarding", input };
+    let asked = Asked { planned, consent: Consent::NotNeeded, notes: Vec::new() };
+    Task { emulator, notes, preparations: Vec::new(), meanwhile: None, asked }
 }
 
 /// What `onboard` asks for.
 pub fn onboard(arguments: &Onboard) -> Result<Task, RequestError> {
-    let (emulator, mut notes) = organization::of(&arguments.accounts)?;
-    let mut input = input::asked("onboard", &arguments.scope, &emulator, &mut notes)?;
-    input::dry_run(&mut input, arguments.dry_run);
-    let asked = Planned { prefix: "onboard", heading: "Onboarding", input };
-    Ok(Task {
-        emulator,
-        notes,
-        preparations: Vec::new(),
-        meanwhile: None,
-        asked,
-        consent: Consent::NotNeeded,
-    })
+    let accounts =
+        arguments.accounts.as_ref().expect("the command line requires them where no stack is named");
+    task(accounts, None, arguments, |_| Vec::new())
 }
 
 /// What `suspend` asks for; the organization is onboarded first.
 pub fn suspend(arguments: &Suspend) -> Result<Task, RequestError> {
-    let (emulator, mut notes) = organization::of(&arguments.accounts)?;
-    organization::limit(&emulator, &SET_SESSION, arguments.quota, &mut notes);
-    let mut input = input::asked("suspend", &arguments.scope, &emulator, &mut notes)?;
-    input::dry_run(&mut input, arguments.dry_run);
-    if arguments.scope.request.is_none() {
-        input["limits"]["maxPercent"] = arguments.max_percent.into();
-    }
-    consent::confirm(&mut input, arguments.confirm.as_deref());
-    notes.push(BEFORE_SUSPENDING.to_owned());
-    let preparations = vec![onboarding("Onboarding first, so that there are members to suspend", &input)];
-    let asked = Planned { prefix: "suspend", heading: "Suspending", input };
-    Ok(Task { emulator, notes, preparations, meanwhile: None, asked, consent: Consent::NotNeeded })
+    let limit = Some((&SET_SESSION[..], arguments.quota));
+    task(&arguments.accounts, limit, arguments, |input| {
+        vec![onboarding("Onboarding first, so that there are members to suspend", input)]
+    })
 }
 
 /// What `resume` asks for; the organization is onboarded and suspended first.
 pub fn resume(arguments: &Resume) -> Result<Task, RequestError> {
-    let (emulator, mut notes) = organization::of(&arguments.accounts)?;
-    organization::limit(&emulator, &SET_SESSION, arguments.quota, &mut notes);
-    let mut input = input::asked("resume", &arguments.scope, &emulator, &mut notes)?;
-    input::dry_run(&mut input, arguments.dry_run);
-    if arguments.scope.request.is_none() {
-        input["resumeScope"] = arguments.resume_scope.as_str().into();
-    }
-    notes.push(BEFORE_SUSPENDING.to_owned());
-    let first = onboarding("Onboarding first, so that there are members to suspend", &input);
-    let preparations = vec![first, suspension(&input)];
-    let asked = Planned { prefix: "resume", heading: "Resuming", input };
-    Ok(Task { emulator, notes, preparations, meanwhile: None, asked, consent: Consent::NotNeeded })
+    let limit = Some((&SET_SESSION[..], arguments.quota));
+    let mut task = task(&arguments.accounts, limit, arguments, |input| {
+        vec![onboarding("Onboarding first, so that there are members to suspend", input), suspension(input)]
+    })?;
+    task.notes.push(operation::BEFORE_SUSPENDING.to_owned());
+    Ok(task)
 }
 
 /// What `teardown` asks for; the organization is onboarded first, those who join later included.
 pub fn teardown(arguments: &Teardown) -> Result<Task, RequestError> {
-    let (emulator, mut notes) = organization::of(&arguments.accounts)?;
-    organization::limit(&emulator, &REMOVE, arguments.quota, &mut notes);
-    let mut input = input::asked("teardown", &arguments.scope, &emulator, &mut notes)?;
-    input::dry_run(&mut input, arguments.dry_run);
-    if arguments.scope.request.is_none() {
-        input["disableSessions"] = (!arguments.extent.keep_sessions).into();
-        input["disableManagementSession"] = arguments.extent.disable_management_session.into();
-        input["includeInvited"] = arguments.extent.include_invited.into();
-    }
-    consent::confirm(&mut input, arguments.consent.confirm.as_deref());
-    let mut first = onboarding("Onboarding first, so that there are members to remove", &input);
-    first.input["settings"] = json!({"autoEnable": true});
-    let consent = Consent::to(&input, arguments.consent.yes);
-    let asked = Planned { prefix: "teardown", heading: "Tearing down", input };
-    Ok(Task { emulator, notes, preparations: vec![first], meanwhile: None, asked, consent })
+    let limit = Some((&REMOVE[..], arguments.quota));
+    task(&arguments.accounts, limit, arguments, |input| {
+        let mut first = onboarding("Onboarding first, so that there are members to remove", input);
+        first.input["settings"] = json!({"autoEnable": true});
+        vec![first]
+    })
 }
 
 /// What `audit` asks for; the organization is onboarded first, and drifts.
 pub fn audit(arguments: &Audit) -> Result<Task, RequestError> {
-    let (emulator, mut notes) = organization::of(&arguments.accounts)?;
-    let mut input = input::asked("audit", &arguments.scope, &emulator, &mut notes)?;
+    let mut task = task(&arguments.accounts, None, arguments, |_| Vec::new())?;
+    let input = &mut task.asked.planned.input;
     if arguments.scope.request.is_none() {
         input["settings"] = json!({"autoEnable": true});
     }
-    let mut first = onboarding("Onboarding first, so that there is something to audit", &input);
+    let mut first = onboarding("Onboarding first, so that there is something to audit", input);
     first.input["settings"] = input["settings"].clone();
-    let meanwhile = Drift::of(&input);
-    let asked = Planned { prefix: "audit", heading: "Auditing", input };
-    Ok(Task { emulator, notes, preparations: vec![first], meanwhile, asked, consent: Consent::NotNeeded })
+    task.meanwhile = Drift::of(input);
+    task.preparations = vec![first];
+    Ok(task)
+}
+
+/// An operation on an organization of this machine, after what `before` makes of its input.
+fn task(
+    accounts: &Accounts,
+    limit: Option<(&[&str], Quota)>,
+    operation: &impl Operation,
+    before: impl FnOnce(&Value) -> Vec<Planned>,
+) -> Result<Task, RequestError> {
+    let (emulator, mut notes) = organization::of(accounts)?;
+    if let Some((calls, quota)) = limit {
+        organization::limit(&emulator, calls, quota, &mut notes);
+    }
+    let administrator = demo::first_active(&emulator);
+    let asked = operation.asked(&Defaults { administrator, regions: &REGIONS, max_percent: Some(100) })?;
+    let (_, scope, _) = operation.parts();
+    if let (None, None, Some(chosen)) = (&scope.request, scope.administrator, administrator) {
+        notes.push(format!(
+            "Delegated administrator: {chosen}, the first active account; --administrator names another"
+        ));
+    }
+    let preparations = before(&asked.planned.input);
+    Ok(Task { emulator, notes, preparations, meanwhile: None, asked })
 }

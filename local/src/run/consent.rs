@@ -7,10 +7,10 @@ use tokio::sync::oneshot;
 
 use super::follow::follow;
 use super::outcome::{Outcome, Reported, outcome};
+use super::place::Place;
 use super::{End, RunError, plans};
-use crate::request::{Consent, Planned, Task};
+use crate::request::{Asked, Consent, Planned};
 use crate::stop::Interrupts;
-use crate::system::System;
 
 /// What comes after a plan.
 pub(super) enum Next {
@@ -21,19 +21,25 @@ pub(super) enum Next {
 }
 
 /// Finds out what is to run, and whether anything is.
-pub(super) async fn agree(system: &System, task: &Task, interrupts: &Interrupts) -> Result<Next, RunError> {
-    if task.consent == Consent::NotNeeded {
-        if let Some(hash) = task.asked.confirms() {
+pub(super) async fn agree(
+    place: Place<'_>,
+    asked: &Asked,
+    interrupts: &Interrupts,
+) -> Result<Next, RunError> {
+    let planned = &asked.planned;
+    if asked.consent == Consent::NotNeeded {
+        if let (Place::Here(system), Some(hash)) = (place, planned.confirms()) {
             plans::restore(system, hash).await?;
         }
-        return Ok(Next::Run(task.asked.clone()));
+        return Ok(Next::Run(planned.clone()));
     }
-    let planning = follow(system, &task.asked.dry_run(), interrupts).await?;
-    let plan = match outcome(system, &planning.execution).await? {
+    let planning = follow(place, &planned.dry_run(), interrupts).await?;
+    let plan = match outcome(place, &planning.execution).await? {
         Outcome::Reported(plan) => plan,
-        failed @ Outcome::Failed { .. } => return Ok(Next::End(failed.show(system))),
+        failed @ Outcome::Failed { .. } => return Ok(Next::End(failed.show(place))),
     };
     plan.show_plan();
+    plan.show_page();
     if planning.was_asked_to_stop().await? {
         println!("Stopped before anything was changed");
         return Ok(Next::End(End::FinishedWithFailures));
@@ -42,18 +48,18 @@ pub(super) async fn agree(system: &System, task: &Task, interrupts: &Interrupts)
         println!("There is nothing to do");
         return Ok(Next::End(plan.end()));
     }
-    agree_to(&plan, task).await?;
-    system.emulator().forget_calls();
-    Ok(Next::Run(task.asked.confirmed(&plan.output.plan_hash)))
+    agree_to(&plan, asked).await?;
+    place.forget_calls();
+    Ok(Next::Run(planned.confirmed(&plan.output.plan_hash)))
 }
 
 /// Says what the plan comes to, and asks unless somebody has agreed already.
-async fn agree_to(plan: &Reported, task: &Task) -> Result<(), RunError> {
+async fn agree_to(plan: &Reported, asked: &Asked) -> Result<(), RunError> {
     println!("{}", plan.consequences());
-    if task.consent == Consent::Given {
+    if asked.consent == Consent::Given {
         return Ok(());
     }
-    let administrator = task.asked.input["administratorId"].as_str().unwrap_or_default();
+    let administrator = asked.planned.input["administratorId"].as_str().unwrap_or_default();
     ask(administrator, &plan.output.plan_hash).await
 }
 

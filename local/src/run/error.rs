@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 
+use crate::deployed::DeployedError;
 use crate::kept::KeptError;
 use crate::request::RequestError;
 use crate::stop::StopError;
@@ -19,6 +20,9 @@ pub enum RunError {
     /// The system does not start.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// The stack in AWS cannot be used.
+    #[error(transparent)]
+    Deployed(#[from] DeployedError),
     /// The workspace cannot be found.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
@@ -67,6 +71,9 @@ pub enum RunError {
     /// The table of leases does not answer.
     #[error("whether the execution was asked to stop cannot be read")]
     Leases(#[source] Box<dyn Error + Send + Sync>),
+    /// What ran on this machine cannot be read.
+    #[error("what runs and ran on this machine cannot be listed")]
+    Unlisted(#[source] io::Error),
     /// A file in the target directory cannot be read.
     #[error("{path} cannot be read")]
     Read {
@@ -91,6 +98,9 @@ impl RunError {
     /// A mistake of the command line, or a plan that nobody agreed to, rather than of the system.
     #[must_use]
     pub fn is_usage(&self) -> bool {
+        if let Self::Deployed(error) = self {
+            return error.is_usage();
+        }
         matches!(
             self,
             Self::Request(_)

@@ -1,4 +1,5 @@
-//! Runs a task's executions, one after another, in one system.
+//! Runs what was asked for: in a system of this process, after the executions that come before,
+//! or in a stack that is deployed.
 
 use std::io::{self, IsTerminal};
 use std::time::Duration;
@@ -6,9 +7,11 @@ use std::time::Duration;
 use super::consent::{Next, agree};
 use super::follow::follow;
 use super::outcome::outcome;
+use super::place::Place;
 use super::{End, RunError};
 use crate::cli::Show;
-use crate::request::Task;
+use crate::deployed::Deployed;
+use crate::request::{Asked, Operation, Task};
 use crate::stop::Interrupts;
 use crate::system::{StartError, System, SystemOptions};
 use crate::view::Startup;
@@ -20,27 +23,51 @@ const PARAMETERS: [(&str, &str); 2] = [("WaitSeconds", "1"), ("LeaseSeconds", "1
 /// A day: a slow quota and a large organization take hours.
 const LONGEST_EXECUTION: Duration = Duration::from_hours(24);
 
+/// Runs a task in a system of its own.
 pub(super) async fn execute(task: Task, show: Show, interrupts: &Interrupts) -> Result<End, RunError> {
-    task.notes.iter().for_each(|note| println!("{note}"));
+    task.notes.iter().chain(&task.asked.notes).for_each(|note| println!("{note}"));
     let system = start(&task).await?;
+    let place = Place::Here(&system);
     for planned in &task.preparations {
-        let followed = follow(&system, planned, interrupts).await?;
-        let outcome = outcome(&system, &followed.execution).await?;
-        let Some(reported) = outcome.whole() else { return Ok(outcome.show(&system)) };
-        println!("{}", reported.last_line(&system));
-        // What is counted in the end is what was asked for.
-        system.emulator().forget_calls();
+        let followed = follow(place, planned, interrupts).await?;
+        let outcome = outcome(place, &followed.execution).await?;
+        let Some(reported) = outcome.whole() else { return Ok(outcome.show(place)) };
+        println!("{}", reported.last_line(place));
+        place.forget_calls();
     }
     if let Some(drift) = &task.meanwhile {
         println!("{}", drift.happen(system.emulator()));
     }
-    let asked = match agree(&system, &task, interrupts).await? {
-        Next::Run(asked) => asked,
+    carry_out(place, &task.asked, show, interrupts).await
+}
+
+/// Runs an operation in the stack that its command line names.
+pub(super) async fn execute_deployed(
+    stack: &str,
+    operation: &impl Operation,
+    interrupts: &Interrupts,
+) -> Result<End, RunError> {
+    let (target, _, show) = operation.parts();
+    let deployed = Deployed::find(stack, target).await?;
+    let asked = operation.asked(&deployed.defaults())?;
+    asked.notes.iter().for_each(|note| println!("{note}"));
+    carry_out(Place::Deployed(&deployed), &asked, show, interrupts).await
+}
+
+/// Runs one execution, if everybody agrees who has to, and shows what it came to.
+async fn carry_out(
+    place: Place<'_>,
+    asked: &Asked,
+    show: Show,
+    interrupts: &Interrupts,
+) -> Result<End, RunError> {
+    let planned = match agree(place, asked, interrupts).await? {
+        Next::Run(planned) => planned,
         Next::End(end) => return Ok(end),
     };
-    let followed = follow(&system, &asked, interrupts).await?;
-    let outcome = outcome(&system, &followed.execution).await?;
-    let end = outcome.show(&system);
+    let followed = follow(place, &planned, interrupts).await?;
+    let outcome = outcome(place, &followed.execution).await?;
+    let end = outcome.show(place);
     if show.open {
         outcome.open().await;
     }
@@ -52,7 +79,7 @@ async fn start(task: &Task) -> Result<System, StartError> {
     let mut options = SystemOptions::new(task.emulator.clone());
     options.progress = startup.progress();
     options.execution_limit = LONGEST_EXECUTION;
-    options.parameters = PARAMETERS.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    options.parameters.extend(PARAMETERS.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let system = System::start(options).await;
     startup.finish();
     system

@@ -5,18 +5,22 @@ mod error;
 mod execute;
 mod follow;
 mod outcome;
+mod place;
 mod plans;
+mod report;
 
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command, Show};
-use crate::kept;
-use crate::request;
+use crate::cli::{Cli, Command, Show, Stop, Target};
+use crate::deployed::Deployed;
+use crate::request::{self, Operation, RequestError, Task};
+use crate::status;
 use crate::stop::{self, Interrupts};
+use crate::view;
 use crate::workspace::Workspace;
 
 pub use error::RunError;
-use execute::execute;
+use execute::{execute, execute_deployed};
 
 /// How a run ended, as far as it ended by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,26 +57,47 @@ pub async fn run(cli: Cli, interrupts: &Interrupts) -> Result<End, RunError> {
             End::Finished | End::FinishedWithFailures => End::Finished,
             other @ (End::Failed | End::Refused | End::Drifted) => other,
         }),
-        Command::Onboard(arguments) => {
-            execute(request::onboard(&arguments)?, arguments.show, interrupts).await
-        }
-        Command::Suspend(arguments) => {
-            execute(request::suspend(&arguments)?, arguments.show, interrupts).await
-        }
-        Command::Resume(arguments) => execute(request::resume(&arguments)?, arguments.show, interrupts).await,
-        Command::Teardown(arguments) => {
-            execute(request::teardown(&arguments)?, arguments.show, interrupts).await
-        }
-        Command::Audit(arguments) => execute(request::audit(&arguments)?, arguments.show, interrupts).await,
-        Command::Report(arguments) => {
-            let reports = Workspace::current()?.reports();
-            let shown = kept::report(&arguments, &reports, |said| println!("{said}"));
-            Ok(shown.await.map(|()| End::Finished)?)
-        }
-        Command::Stop(arguments) => {
-            let running = Workspace::current()?.running();
-            let asked = stop::stop(arguments.execution.as_deref(), &running, |said| println!("{said}"));
-            Ok(asked.await.map(|()| End::Finished)?)
-        }
+        Command::Onboard(arguments) => operate(&arguments, request::onboard, interrupts).await,
+        Command::Suspend(arguments) => operate(&arguments, request::suspend, interrupts).await,
+        Command::Resume(arguments) => operate(&arguments, request::resume, interrupts).await,
+        Command::Teardown(arguments) => operate(&arguments, request::teardown, interrupts).await,
+        Command::Audit(arguments) => operate(&arguments, request::audit, interrupts).await,
+        Command::Report(arguments) => Box::pin(report::report(&arguments)).await,
+        Command::Status(arguments) => status(&arguments.target).await,
+        Command::Stop(arguments) => stop(&arguments).await,
     }
+}
+
+/// Runs an operation in the stack that it names, or what `task` makes of it on this machine.
+async fn operate<O: Operation>(
+    operation: &O,
+    task: fn(&O) -> Result<Task, RequestError>,
+    interrupts: &Interrupts,
+) -> Result<End, RunError> {
+    let (target, _, show) = operation.parts();
+    match &target.stack {
+        Some(stack) => execute_deployed(stack, operation, interrupts).await,
+        None => execute(task(operation)?, show, interrupts).await,
+    }
+}
+
+async fn status(target: &Target) -> Result<End, RunError> {
+    let listed = match &target.stack {
+        Some(stack) => status::of_stack(&Deployed::find(stack, target).await?).await?,
+        None => status::of_machine(&Workspace::current()?).map_err(RunError::Unlisted)?,
+    };
+    println!("{}", view::executions(&listed));
+    Ok(End::Finished)
+}
+
+async fn stop(arguments: &Stop) -> Result<End, RunError> {
+    let (name, say) = (arguments.execution.as_deref(), |said| println!("{said}"));
+    match &arguments.target.stack {
+        Some(stack) => {
+            let deployed = Deployed::find(stack, &arguments.target).await?;
+            stop::stop_deployed(name, &deployed.resources, say).await?;
+        }
+        None => stop::stop(name, &Workspace::current()?.running(), say).await?,
+    }
+    Ok(End::Finished)
 }

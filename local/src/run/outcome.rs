@@ -1,9 +1,10 @@
 //! What an execution came to: read from its output and its report, shown, kept.
 
+use super::place::Place;
 use super::{End, RunError, plans};
 use crate::kept::{self, Kept};
 use crate::report::{Output, Report};
-use crate::system::{Execution, ExecutionStatus, System};
+use crate::system::{Execution, ExecutionStatus, Resources};
 use crate::view;
 use crate::workspace::Workspace;
 
@@ -42,27 +43,27 @@ pub(super) struct Reported {
 }
 
 /// Reads what `execution` left.
-pub(super) async fn outcome(system: &System, execution: &Execution) -> Result<Outcome, RunError> {
+pub(super) async fn outcome(place: Place<'_>, execution: &Execution) -> Result<Outcome, RunError> {
     if execution.status != ExecutionStatus::Succeeded {
         return Ok(Outcome::Failed { message: failure(execution), refused: is_refusal(execution) });
     }
     let contract = |what| move |source| RunError::Contract { what, source };
     let output = execution.output.clone().unwrap_or_default();
     let output: Output = serde_json::from_value(output).map_err(contract("the execution's output"))?;
-    let bytes = object(system, &output.report_key).await?;
+    let bytes = object(place.resources(), &output.report_key).await?;
     let report: Report = serde_json::from_slice(&bytes).map_err(contract("the report"))?;
-    let page = object(system, &output.page_key).await?;
+    let page = object(place.resources(), &output.page_key).await?;
     let directory = Workspace::current()?.reports();
     let kept = Kept::keep(&directory, &execution.name, &bytes, &page);
     let kept = kept.map_err(|source| RunError::Write { path: directory, source })?;
-    if report.request.dry_run {
+    if let (Place::Here(system), true) = (place, report.request.dry_run) {
         plans::keep(system, &output.plan_hash).await?;
     }
     Ok(Outcome::Reported(Box::new(Reported { output, report, kept })))
 }
 
-async fn object(system: &System, key: &str) -> Result<Vec<u8>, RunError> {
-    let bytes = system.object(key).await?;
+async fn object(resources: &Resources, key: &str) -> Result<Vec<u8>, RunError> {
+    let bytes = resources.object(key).await?;
     bytes.ok_or_else(|| RunError::NoReport { key: key.to_owned() })
 }
 
@@ -86,12 +87,12 @@ impl Outcome {
     }
 
     /// Shows all of it.
-    pub(super) fn show(&self, system: &System) -> End {
+    pub(super) fn show(&self, place: Place<'_>) -> End {
         match self {
-            Self::Reported(reported) => reported.show(system),
+            Self::Reported(reported) => reported.show(place),
             Self::Failed { message, refused } => {
                 eprintln!("error: {message}");
-                println!("Logs: {}", system.run_directory().display());
+                place.show_log();
                 if *refused { End::Refused } else { End::Failed }
             }
         }
@@ -100,10 +101,9 @@ impl Outcome {
 
 impl Reported {
     /// All of it in one line.
-    pub(super) fn last_line(&self, system: &System) -> String {
-        let calls = system.emulator().call_counts().values().sum();
+    pub(super) fn last_line(&self, place: Place<'_>) -> String {
         let accounts = u64::try_from(self.report.accounts()).unwrap_or(u64::MAX);
-        view::last_line(accounts, &self.output, calls)
+        view::last_line(accounts, &self.output, place.calls())
     }
 
     /// What a person has to know of a plan.
@@ -113,6 +113,11 @@ impl Reported {
         self.output.changes.iter().for_each(|call| println!("After all Regions: {call}"));
         self.show_warnings();
         println!("Plan: {}", self.output.plan_hash);
+    }
+
+    /// Where its page lies.
+    pub(super) fn show_page(&self) {
+        println!("Page: {}", self.kept.page.display());
     }
 
     /// What a plan would do that cannot be undone, in one sentence.
@@ -131,7 +136,7 @@ impl Reported {
         }
     }
 
-    fn show(&self, system: &System) -> End {
+    fn show(&self, place: Place<'_>) -> End {
         let request = &self.report.request;
         if request.dry_run {
             self.show_plan();
@@ -141,16 +146,16 @@ impl Reported {
         } else {
             self.show_changes();
         }
-        println!("{}", view::functions(&system.lambda().stats()));
-        println!("Logs: {}", system.run_directory().display());
+        place.show_functions();
+        place.show_log();
         println!("Report: {}", self.kept.report.display());
-        println!("Page: {}", self.kept.page.display());
+        self.show_page();
         if request.dry_run && request.takes_confirmation() {
             println!(
                 "The same command with --confirm HASH instead of --dry-run carries the plan out within the hour"
             );
         }
-        println!("{}", self.last_line(system));
+        println!("{}", self.last_line(place));
         self.end()
     }
 

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::RunError;
+use crate::prune::keep_newest;
 use crate::system::System;
 use crate::workspace::Workspace;
 
@@ -26,8 +27,11 @@ pub(super) async fn keep(system: &System, hash: &str) -> Result<(), RunError> {
     objects.insert(key, plan);
     let path = path(hash)?;
     let unwritable = |source| RunError::Write { path: path.clone(), source };
-    fs::create_dir_all(Workspace::current()?.plans()).map_err(unwritable)?;
-    fs::write(&path, Value::from_iter(objects).to_string()).map_err(unwritable)
+    let plans = Workspace::current()?.plans();
+    fs::create_dir_all(&plans).map_err(unwritable)?;
+    fs::write(&path, Value::from_iter(objects).to_string()).map_err(unwritable)?;
+    keep_newest(&plans);
+    Ok(())
 }
 
 /// Puts the plan with this hash where the functions look for it, if one was kept.

@@ -5,9 +5,9 @@ use std::error::Error;
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::Value;
 
-use super::Run;
-use crate::system::client;
+use crate::system::Resources;
 
 /// Why the table of leases does not answer.
 type TableError = Box<dyn Error + Send + Sync>;
@@ -15,13 +15,48 @@ type TableError = Box<dyn Error + Send + Sync>;
 /// How long the table keeps a row that nobody holds.
 const KEPT: Duration = Duration::from_hours(24);
 
-impl Run {
+/// The rows of one execution in the table of leases.
+#[derive(Debug, Clone)]
+pub struct LeaseRows {
+    pub(super) dynamodb: aws_sdk_dynamodb::Client,
+    pub(super) table: String,
+    pub(super) administrator_id: String,
+    pub(super) regions: Vec<String>,
+    pub(super) execution: String,
+}
+
+impl LeaseRows {
+    /// Those of the execution called `name`, started with `input`.
+    #[must_use]
+    pub fn of(resources: &Resources, name: &str, input: &Value) -> Self {
+        let asked = input["regions"].as_array().into_iter().flatten();
+        let asked: Vec<_> = asked.filter_map(Value::as_str).map(str::to_owned).collect();
+        Self {
+            dynamodb: resources.dynamodb.clone(),
+            table: resources.lease_table.clone(),
+            administrator_id: input["administratorId"].as_str().unwrap_or_default().to_owned(),
+            regions: if asked.is_empty() { resources.default_regions.clone() } else { asked },
+            execution: name.to_owned(),
+        }
+    }
+
+    /// Its name, or that of the first one when it goes on under others.
+    #[must_use]
+    pub fn execution(&self) -> &str {
+        &self.execution
+    }
+
+    /// The Regions that it is about.
+    #[must_use]
+    pub fn regions(&self) -> &[String] {
+        &self.regions
+    }
+
     /// Asks the execution to stop, in every Region. One that has ended does not mind.
     pub async fn ask_to_stop(&self) -> Result<(), TableError> {
-        let dynamodb = self.dynamodb();
         let until = (SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default() + KEPT).as_secs();
         for region in &self.regions {
-            let row = dynamodb.update_item().table_name(&self.lease_table);
+            let row = self.dynamodb.update_item().table_name(&self.table);
             let row = row
                 .set_key(Some(self.key(region).into()))
                 .update_expression("SET #stop = :stop, #expiresOn = :expiresOn")
@@ -33,23 +68,18 @@ impl Run {
         }
         Ok(())
     }
+
     /// Whether anybody has asked the execution to stop.
     pub async fn was_asked_to_stop(&self) -> Result<bool, TableError> {
-        let dynamodb = self.dynamodb();
         let ours = AttributeValue::S(self.execution.clone());
         for region in &self.regions {
-            let row =
-                dynamodb.get_item().table_name(&self.lease_table).set_key(Some(self.key(region).into()));
-            let row = row.consistent_read(true).send().await?;
+            let row = self.dynamodb.get_item().table_name(&self.table);
+            let row = row.set_key(Some(self.key(region).into())).consistent_read(true).send().await?;
             if row.item().and_then(|row| row.get("stop")) == Some(&ours) {
                 return Ok(true);
             }
         }
         Ok(false)
-    }
-
-    fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        client::dynamodb(&self.engine, &self.stack_region)
     }
 
     fn key(&self, region: &str) -> [(String, AttributeValue); 2] {

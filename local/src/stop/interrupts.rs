@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::signal::ctrl_c;
 
-use super::Run;
+use super::LeaseRows;
 use crate::progress::Progress;
 
 /// What the next Ctrl-C asks to stop.
@@ -13,8 +13,18 @@ pub struct Interrupts(Mutex<Option<Stoppable>>);
 
 #[derive(Debug)]
 struct Stoppable {
-    run: Run,
+    rows: LeaseRows,
     say: Progress,
+    next: Next,
+}
+
+/// What a second Ctrl-C does to the execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// It ends with this process.
+    EndsIt,
+    /// It goes on in AWS, unwatched, until it has stopped in order.
+    LeavesIt,
 }
 
 /// Forgets the execution when it is dropped.
@@ -22,9 +32,9 @@ struct Stoppable {
 pub struct Armed<'a>(&'a Interrupts);
 
 impl Interrupts {
-    /// The first Ctrl-C from now on asks `run` to stop, and tells `say`.
-    pub fn arm(&self, run: Run, say: Progress) -> Armed<'_> {
-        self.set(Some(Stoppable { run, say }));
+    /// The first Ctrl-C from now on asks the execution of `rows` to stop, and tells `say`.
+    pub fn arm(&self, rows: LeaseRows, say: Progress, next: Next) -> Armed<'_> {
+        self.set(Some(Stoppable { rows, say, next }));
         Armed(self)
     }
 
@@ -32,11 +42,11 @@ impl Interrupts {
     pub async fn insisted(&self) {
         loop {
             let _ = ctrl_c().await;
-            let Some(Stoppable { run, say }) = self.set(None) else { return };
-            say.say("Stopping; press Ctrl-C again to end at once");
+            let Some(Stoppable { rows, say, next }) = self.set(None) else { return };
+            say.say(&format!("Stopping; press Ctrl-C again to {}", next.in_words()));
             tokio::select! {
-                asked = run.ask_to_stop() => if let Err(error) = asked {
-                    say.say(&format!("{} could not be asked to stop: {error}", run.execution));
+                asked = rows.ask_to_stop() => if let Err(error) = asked {
+                    say.say(&format!("{} could not be asked to stop: {error}", rows.execution));
                 },
                 _ = ctrl_c() => return,
             }
@@ -45,6 +55,15 @@ impl Interrupts {
 
     fn set(&self, stoppable: Option<Stoppable>) -> Option<Stoppable> {
         std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), stoppable)
+    }
+}
+
+impl Next {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::EndsIt => "end at once",
+            Self::LeavesIt => "watch it no longer",
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! read that when they renew their leases, and what was done is reported.
 //!
 //! An execution is asked to by Ctrl-C in its own terminal or by `macie-org stop` in another
-//! one, which finds it by a file. Nothing is killed here.
+//! one, which finds it by a file, or by its stack in AWS. Nothing is killed here.
 
 mod announcement;
 mod ask;
@@ -10,15 +10,15 @@ mod command;
 mod interrupts;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::system::System;
+use crate::system::{System, client};
 
 pub use announcement::{Announcement, Found, find};
-pub use command::{StopError, stop};
-pub use interrupts::Interrupts;
+pub use ask::LeaseRows;
+pub use command::{StopError, stop, stop_deployed};
+pub use interrupts::{Interrupts, Next};
 
-/// An execution that runs, and where it can be asked to stop.
+/// An execution that runs on this machine, and where it can be asked to stop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Run {
@@ -39,19 +39,29 @@ pub struct Run {
 }
 
 impl Run {
-    /// The execution called `name` of this process's system, started with `input`.
+    /// The execution of this process's system whose leases are `rows`.
     #[must_use]
-    pub fn of(system: &System, name: &str, input: &Value) -> Self {
-        let asked = input["regions"].as_array().into_iter().flatten();
-        let asked: Vec<_> = asked.filter_map(Value::as_str).map(str::to_owned).collect();
+    pub fn of(system: &System, rows: &LeaseRows) -> Self {
         Self {
             process: std::process::id(),
-            execution: name.to_owned(),
+            execution: rows.execution.clone(),
             engine: system.engine_endpoint().to_owned(),
             stack_region: system.region().to_owned(),
-            lease_table: system.lease_table().to_owned(),
-            administrator_id: input["administratorId"].as_str().unwrap_or_default().to_owned(),
-            regions: if asked.is_empty() { system.default_regions() } else { asked },
+            lease_table: rows.table.clone(),
+            administrator_id: rows.administrator_id.clone(),
+            regions: rows.regions.clone(),
+        }
+    }
+
+    /// Its rows in the table of leases of its process's engine.
+    #[must_use]
+    pub fn rows(&self) -> LeaseRows {
+        LeaseRows {
+            dynamodb: client::dynamodb(&self.engine, &self.stack_region),
+            table: self.lease_table.clone(),
+            administrator_id: self.administrator_id.clone(),
+            regions: self.regions.clone(),
+            execution: self.execution.clone(),
         }
     }
 }

@@ -7,9 +7,6 @@ use crate::system::{StartError, SystemOptions};
 use crate::template::{Stack, Template};
 use crate::workspace::Workspace;
 
-/// The engine's account, which is also the stack's.
-const ACCOUNT: &str = "123456789012";
-
 /// Everything that a deployment uploads.
 #[derive(Debug, Clone)]
 pub struct Deployment {
@@ -28,14 +25,18 @@ impl Deployment {
         Stack {
             name: options.stack.clone(),
             region: options.region.clone(),
-            account_id: ACCOUNT.to_owned(),
+            account_id: options.account().to_string(),
             parameters: options.parameters.clone(),
         }
     }
 
     /// The product's own: reads the template that is deployed, and builds the functions.
     pub async fn of_workspace(workspace: &Workspace, options: &SystemOptions) -> Result<Self, StartError> {
-        let template = Template::read(&workspace.template(), &Self::stack(options))?;
+        let stack = Self::stack(options);
+        let template = match &options.template {
+            Some(text) => Template::parse(text, &stack)?,
+            None => Template::read(&workspace.template(), &stack)?,
+        };
         let definition = template.state_machine.definition(&workspace.root)?;
         let names: Vec<String> = template.functions.iter().map(|function| function.binary.clone()).collect();
         let binaries = binaries::build(workspace, &names, &options.progress).await?;

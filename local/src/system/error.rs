@@ -4,6 +4,10 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
+use aws_sdk_sfn::error::SdkError as SdkFailure;
+use aws_sdk_sfn::operation::describe_execution::DescribeExecutionError;
+use macie_emulator::policy::PolicyError;
+
 use crate::binaries::BuildError;
 use crate::engine::EngineError;
 use crate::template::TemplateError;
@@ -21,6 +25,9 @@ pub enum StartError {
     /// The template cannot be run here.
     #[error("the template cannot be run on this machine")]
     Template(#[from] TemplateError),
+    /// The template's roles are not fully understood.
+    #[error("the template's roles cannot be held on this machine")]
+    Roles(#[from] PolicyError),
     /// The functions do not build.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -60,8 +67,8 @@ impl StartError {
 /// Why an execution cannot be started or followed; not how it ended.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecutionError {
-    /// The engine gave no usable answer.
-    #[error("the engine did not answer {operation}")]
+    /// The engine, or AWS, gave no usable answer.
+    #[error("{operation} was refused or not answered")]
     Engine {
         /// The operation.
         operation: &'static str,
@@ -80,6 +87,15 @@ pub enum ExecutionError {
 }
 
 impl ExecutionError {
+    /// Whether there is no execution of the name.
+    pub(super) fn is_unknown_execution(&self) -> bool {
+        let Self::Engine { source, .. } = self else { return false };
+        let described: Option<&SdkFailure<DescribeExecutionError>> = source.downcast_ref();
+        described
+            .and_then(SdkFailure::as_service_error)
+            .is_some_and(DescribeExecutionError::is_execution_does_not_exist)
+    }
+
     pub(super) fn engine<E>(operation: &'static str) -> impl FnOnce(E) -> Self
     where
         E: Error + Send + Sync + 'static,

@@ -11,8 +11,14 @@ use tokio::time::{Instant, sleep};
 use super::error::ExecutionError;
 use super::history::{self, History};
 
-/// How often a running execution is asked for.
-const ASK_EVERY: Duration = Duration::from_millis(100);
+/// How closely an execution is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watch {
+    /// On one machine: all the time, and its history is read.
+    Closely,
+    /// In AWS, which limits such calls: now and then, and not its history.
+    FromAfar,
+}
 
 /// An execution under way.
 #[derive(Debug, Clone)]
@@ -21,6 +27,7 @@ pub struct ExecutionHandle {
     arn: String,
     name: String,
     limit: Duration,
+    watch: Watch,
     started: Instant,
 }
 
@@ -56,9 +63,19 @@ pub enum ExecutionStatus {
     Aborted,
 }
 
+impl Watch {
+    /// How long a running execution is left alone.
+    fn pause(self) -> Duration {
+        match self {
+            Self::Closely => Duration::from_millis(100),
+            Self::FromAfar => Duration::from_secs(2),
+        }
+    }
+}
+
 impl ExecutionHandle {
-    pub(super) fn new(client: Client, arn: String, name: &str, limit: Duration) -> Self {
-        Self { client, arn, name: name.to_owned(), limit, started: Instant::now() }
+    pub(super) fn new(client: Client, arn: String, name: &str, limit: Duration, watch: Watch) -> Self {
+        Self { client, arn, name: name.to_owned(), limit, watch, started: Instant::now() }
     }
 
     /// Its name.
@@ -72,7 +89,7 @@ impl ExecutionHandle {
         let described = self.end().await?;
         let took = self.started.elapsed();
         // What the last function printed may still be on its way.
-        sleep(ASK_EVERY).await;
+        sleep(self.watch.pause()).await;
         let status = status(described.status()).unwrap_or(ExecutionStatus::Aborted);
         let output = described.output().and_then(|output| serde_json::from_str(output).ok());
         Ok(Execution {
@@ -82,7 +99,10 @@ impl ExecutionHandle {
             error: described.error().map(str::to_owned),
             cause: described.cause().map(str::to_owned),
             took,
-            history: history::read(&self.client, &self.arn).await?,
+            history: match self.watch {
+                Watch::Closely => history::read(&self.client, &self.arn).await?,
+                Watch::FromAfar => History::default(),
+            },
         })
     }
 
@@ -102,13 +122,26 @@ impl ExecutionHandle {
         let output = ended.output.as_ref().filter(|output| output["continues"] == true)?;
         let name = output["continuation"]["name"].as_str()?;
         let machine = self.arn.strip_suffix(&self.name)?;
-        Some(Self::new(self.client.clone(), format!("{machine}{name}"), name, self.limit))
+        let arn = format!("{machine}{name}");
+        Some(Self::new(self.client.clone(), arn, name, self.limit, self.watch))
     }
 
     /// Stops it, as an operator would.
     pub async fn stop(&self) -> Result<(), ExecutionError> {
         let stopped = self.client.stop_execution().execution_arn(&self.arn).send().await;
         stopped.map(|_| ()).map_err(ExecutionError::engine("StopExecution"))
+    }
+
+    /// What it was started with.
+    pub async fn input(&self) -> Result<Value, ExecutionError> {
+        let input = self.describe().await?.input;
+        Ok(input.and_then(|input| serde_json::from_str(&input).ok()).unwrap_or_default())
+    }
+
+    /// What it has returned; nothing before it has succeeded.
+    pub async fn output(&self) -> Result<Option<Value>, ExecutionError> {
+        let output = self.describe().await?.output;
+        Ok(output.and_then(|output| serde_json::from_str(&output).ok()))
     }
 
     /// Whether it still runs.
@@ -125,7 +158,7 @@ impl ExecutionHandle {
             if self.started.elapsed() > self.limit {
                 return Err(ExecutionError::TimedOut { name: self.name.clone(), limit: self.limit });
             }
-            sleep(ASK_EVERY).await;
+            sleep(self.watch.pause()).await;
         }
     }
 

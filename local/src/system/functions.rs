@@ -1,4 +1,4 @@
-//! What the functions find around them: services, credentials, limits. Everything that is
+//! What the functions find around them: services, keys of their roles, limits. Everything that is
 //! not the template's comes from here.
 
 use std::collections::BTreeMap;
@@ -11,20 +11,25 @@ use super::error::StartError;
 use super::options::SystemOptions;
 use crate::binaries::BuildError;
 use crate::engine::Engine;
+use crate::gate::Roles;
 use crate::lambda::{FunctionConfig, LambdaHost, LambdaOptions, Logs};
 use crate::template::Function;
 
-/// What stands behind the functions.
-pub(super) struct Behind<'a> {
+/// What stands around the functions.
+pub(super) struct Around<'a> {
     /// The URL of Macie, Organizations and STS.
     pub(super) emulator: &'a str,
-    /// Step Functions, S3 and DynamoDB; functions end with it.
+    /// The URL of Step Functions, S3 and DynamoDB.
+    pub(super) gate: &'a str,
+    /// The key of each function.
+    pub(super) roles: &'a Roles,
+    /// Functions end with it.
     pub(super) engine: &'a Engine,
     /// Where the log is written.
     pub(super) directory: &'a Path,
 }
 
-impl Behind<'_> {
+impl Around<'_> {
     /// A host of the deployment's functions.
     pub(super) fn host(
         &self,
@@ -54,7 +59,7 @@ impl Behind<'_> {
     ) -> Result<FunctionConfig, StartError> {
         let absent = || BuildError::Absent { name: function.binary.clone() };
         let mut environment = function.environment.clone();
-        environment.extend(self.services());
+        environment.extend(self.services(&function.logical_id));
         environment.extend(options.environment.clone());
         Ok(FunctionConfig {
             name: function.name.clone(),
@@ -68,16 +73,16 @@ impl Behind<'_> {
     }
 
     /// Where the SDK finds each service, and credentials that mean nothing outside.
-    fn services(&self) -> BTreeMap<String, String> {
-        let (emulator, engine) = (self.emulator, self.engine.endpoint());
+    fn services(&self, function: &str) -> BTreeMap<String, String> {
+        let (emulator, gate) = (self.emulator, self.gate);
         let values = [
             ("AWS_ENDPOINT_URL_MACIE2", emulator),
             ("AWS_ENDPOINT_URL_ORGANIZATIONS", emulator),
             ("AWS_ENDPOINT_URL_STS", emulator),
-            ("AWS_ENDPOINT_URL_S3", engine),
-            ("AWS_ENDPOINT_URL_DYNAMODB", engine),
-            ("AWS_ENDPOINT_URL_SFN", engine),
-            ("AWS_ACCESS_KEY_ID", "local"),
+            ("AWS_ENDPOINT_URL_S3", gate),
+            ("AWS_ENDPOINT_URL_DYNAMODB", gate),
+            ("AWS_ENDPOINT_URL_SFN", gate),
+            ("AWS_ACCESS_KEY_ID", self.roles.key(function)),
             ("AWS_SECRET_ACCESS_KEY", "local"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
         ];

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use macie_emulator::Emulator;
+use macie_emulator::{AccountId, Emulator};
 
 use crate::lambda::{Beyond, Concurrency};
 use crate::progress::Progress;
+
+/// What the roles of other accounts ask for; any text does.
+const EXTERNAL_ID: &str = "macie-org-local";
 
 /// What a system is made of. [`SystemOptions::new`] gives what a deployment would have;
 /// change the fields that should differ.
@@ -19,6 +22,10 @@ pub struct SystemOptions {
     pub stack: String,
     /// The stack's own Region.
     pub region: String,
+    /// The stack's own account; `None` means the management account.
+    pub account: Option<AccountId>,
+    /// The template's text; `None` means the workspace's own.
+    pub template: Option<String>,
     /// Values of template parameters that replace the defaults, as `WaitSeconds`.
     pub parameters: BTreeMap<String, String>,
     /// The factor on the delays of Retry; Wait states stay real.
@@ -45,7 +52,9 @@ impl SystemOptions {
             emulator,
             stack: "macie-org".to_owned(),
             region: "us-east-1".to_owned(),
-            parameters: BTreeMap::new(),
+            account: None,
+            template: None,
+            parameters: BTreeMap::from([("ExternalId".to_owned(), EXTERNAL_ID.to_owned())]),
             time_scale: 1.0,
             timeouts: BTreeMap::new(),
             environment: BTreeMap::new(),
@@ -61,9 +70,14 @@ impl SystemOptions {
     /// bounds, and 5 minutes for an execution.
     #[must_use]
     pub fn quick(emulator: Emulator) -> Self {
+        let mut quick = Self::new(emulator);
         let parameters = [("WaitSeconds", "0"), ("LeaseSeconds", "10"), ("CallsPerSecond", "1000")];
-        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        let execution_limit = Duration::from_mins(5);
-        Self { parameters, time_scale: 0.02, execution_limit, ..Self::new(emulator) }
+        quick.parameters.extend(parameters.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        Self { time_scale: 0.02, execution_limit: Duration::from_mins(5), ..quick }
+    }
+
+    /// The account that the stack lives in.
+    pub(crate) fn account(&self) -> AccountId {
+        self.account.unwrap_or_else(|| self.emulator.state(|state| *state.organization().management_id()))
     }
 }

@@ -3,21 +3,24 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use macie_emulator::Emulator;
+use macie_emulator::policy::Enforcement;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use super::deployment::Deployment;
 use super::error::{ExecutionError, StartError};
-use super::execution::ExecutionHandle;
-use super::functions::Behind;
+use super::execution::{ExecutionHandle, Watch};
+use super::functions::Around;
 use super::options::SystemOptions;
+use super::resources::Resources;
 use super::{client, stores};
 use crate::engine::{self, Engine, EngineOptions};
+use crate::gate::{Behind, Gate, Roles};
 use crate::lambda::{LambdaHost, LogLine};
+use crate::prune::keep_newest;
 use crate::template::Template;
 use crate::workspace::Workspace;
 
@@ -30,14 +33,12 @@ pub struct System {
     emulator: Emulator,
     emulator_endpoint: String,
     lambda: LambdaHost,
-    step_functions: aws_sdk_sfn::Client,
-    s3: aws_sdk_s3::Client,
-    state_machine_arn: String,
+    roles: Roles,
+    resources: Resources,
     region: String,
-    template: Template,
     run_directory: PathBuf,
-    execution_limit: Duration,
     engine: Engine,
+    _gate: Gate,
     _emulator_server: JoinSet<io::Result<()>>,
 }
 
@@ -58,32 +59,39 @@ impl System {
         options.progress.say("starting the emulator, the Lambda host and the Step Functions engine");
         let run_directory = options.run_directory.clone().unwrap_or_else(|| next_run(&workspace));
         let (emulator_endpoint, emulator_server) = serve(&options.emulator).await?;
-        let listener = listen("a port for the Lambda host").await?;
-        let lambda_endpoint = format!("http://{}", address(&listener)?);
-        let directory = run_directory.clone();
-        let topics = deployment.template.topics.iter().map(|topic| topic.arn.clone()).collect();
-        let time_scale = options.time_scale;
-        let engine_options = EngineOptions { lambda_endpoint, time_scale, topics, directory };
+        let roles = Roles::enforce(&deployment.template, &options)?;
+        let listener = listen("a port for the gate").await?;
+        let gate = format!("http://{}", address(&listener)?);
+        let engine_options = EngineOptions {
+            services: gate.clone(),
+            access_key_id: roles.key(&deployment.template.state_machine.logical_id).to_owned(),
+            account: options.account().to_string(),
+            time_scale: options.time_scale,
+            topics: deployment.template.topics.iter().map(|topic| topic.arn.clone()).collect(),
+            directory: run_directory.clone(),
+        };
         let engine = Engine::start(&python, &engine_options).await?;
-        let behind = Behind { emulator: &emulator_endpoint, engine: &engine, directory: &run_directory };
-        let lambda = behind.host(listener, &options, &deployment)?;
-        let step_functions = client::step_functions(engine.endpoint(), &options.region);
-        let s3 = client::s3(engine.endpoint(), &options.region);
-        stores::create_buckets(&s3, &deployment.template.buckets, &options.region).await?;
-        let dynamodb = client::dynamodb(engine.endpoint(), &options.region);
-        stores::create_tables(&dynamodb, &deployment.template.tables).await?;
+        let around = Around {
+            emulator: &emulator_endpoint,
+            gate: &gate,
+            roles: &roles,
+            engine: &engine,
+            directory: &run_directory,
+        };
+        let lambda = around.host(listen("a port for the Lambda host").await?, &options, &deployment)?;
+        let behind = Behind { lambda: lambda.endpoint(), engine: engine.endpoint().to_owned() };
+        let gate = Gate::start(listener, roles.clone(), behind);
+        let resources = create(engine.endpoint(), &options, &deployment).await?;
         let system = Self {
             emulator: options.emulator,
             emulator_endpoint,
             lambda,
-            state_machine_arn: create_state_machine(&step_functions, &deployment).await?,
+            roles,
+            resources,
             region: options.region,
-            template: deployment.template,
-            step_functions,
-            s3,
             run_directory,
-            execution_limit: options.execution_limit,
             engine,
+            _gate: gate,
             _emulator_server: emulator_server,
         };
         Ok(system)
@@ -91,24 +99,20 @@ impl System {
 
     /// Starts an execution called `name`.
     pub async fn execute(&self, name: &str, input: &Value) -> Result<ExecutionHandle, ExecutionError> {
-        let start = self.step_functions.start_execution().state_machine_arn(&self.state_machine_arn);
-        let started = start.name(name).input(input.to_string()).send().await;
-        let started = started.map_err(ExecutionError::engine("StartExecution"))?;
-        let arn = started.execution_arn().to_owned();
-        Ok(ExecutionHandle::new(self.step_functions.clone(), arn, name, self.execution_limit))
+        self.resources.execute(name, input).await
     }
 
     /// The execution called `name`, started by whomever.
     #[must_use]
     pub fn execution(&self, name: &str) -> ExecutionHandle {
-        let arn = self.state_machine_arn.replacen(":stateMachine:", ":execution:", 1);
-        let (client, arn) = (self.step_functions.clone(), format!("{arn}:{name}"));
-        ExecutionHandle::new(client, arn, name, self.execution_limit)
+        self.resources.execution(name)
     }
 
     /// The names of all executions, started by whomever.
     pub async fn executions(&self) -> Result<Vec<String>, ExecutionError> {
-        let list = self.step_functions.list_executions().state_machine_arn(&self.state_machine_arn);
+        let resources = &self.resources;
+        let list = resources.step_functions.list_executions();
+        let list = list.state_machine_arn(&resources.state_machine_arn);
         let mut pages = list.into_paginator().items().send();
         let mut names = Vec::new();
         while let Some(item) = pages.next().await {
@@ -148,35 +152,40 @@ impl System {
         &self.lambda
     }
 
+    /// The stack's resources, with clients of them.
+    #[must_use]
+    pub fn resources(&self) -> &Resources {
+        &self.resources
+    }
+
+    /// The roles in force: what they allow, and what was used and refused.
+    #[must_use]
+    pub fn enforcement(&self) -> &Enforcement {
+        self.roles.enforcement()
+    }
+
     /// A client of the stack's bucket.
     #[must_use]
     pub fn s3(&self) -> &aws_sdk_s3::Client {
-        &self.s3
+        &self.resources.s3
     }
 
     /// The name of the stack's bucket.
     #[must_use]
     pub fn bucket(&self) -> &str {
-        self.template.buckets.first().map(|bucket| bucket.name.as_str()).unwrap_or_default()
+        &self.resources.bucket
     }
 
     /// The name of the stack's table of leases.
     #[must_use]
     pub fn lease_table(&self) -> &str {
-        self.template.tables.first().map(|table| table.name.as_str()).unwrap_or_default()
+        &self.resources.lease_table
     }
 
     /// The stack's own Region.
     #[must_use]
     pub fn region(&self) -> &str {
         &self.region
-    }
-
-    /// The Regions of an execution that names none.
-    #[must_use]
-    pub fn default_regions(&self) -> Vec<String> {
-        let regions = self.template.functions.iter().find_map(|function| function.environment.get("REGIONS"));
-        regions.into_iter().flat_map(|list| list.split(',')).map(str::to_owned).collect()
     }
 
     /// Everything that the functions printed so far.
@@ -192,11 +201,43 @@ impl System {
     }
 }
 
+/// Creates on the engine what the template says, functions aside.
+async fn create(
+    engine: &str,
+    options: &SystemOptions,
+    deployment: &Deployment,
+) -> Result<Resources, StartError> {
+    let (template, region) = (&deployment.template, options.region.as_str());
+    let step_functions = client::step_functions(engine, region);
+    let (s3, dynamodb) = (client::s3(engine, region), client::dynamodb(engine, region));
+    stores::create_buckets(&s3, &template.buckets, region).await?;
+    stores::create_tables(&dynamodb, &template.tables).await?;
+    Ok(Resources {
+        state_machine_arn: create_state_machine(&step_functions, deployment).await?,
+        bucket: template.buckets.first().map(|bucket| bucket.name.clone()).unwrap_or_default(),
+        lease_table: template.tables.first().map(|table| table.name.clone()).unwrap_or_default(),
+        default_regions: default_regions(template),
+        watch: Watch::Closely,
+        execution_limit: options.execution_limit,
+        step_functions,
+        s3,
+        dynamodb,
+    })
+}
+
+/// The Regions of an execution that names none.
+fn default_regions(template: &Template) -> Vec<String> {
+    let regions = template.functions.iter().find_map(|function| function.environment.get("REGIONS"));
+    regions.into_iter().flat_map(|list| list.split(',')).map(str::to_owned).collect()
+}
+
 /// A directory of its own for each system of each process.
 fn next_run(workspace: &Workspace) -> PathBuf {
     static RUNS: AtomicU32 = AtomicU32::new(1);
     let number = RUNS.fetch_add(1, Ordering::Relaxed);
-    workspace.own().join("runs").join(format!("{}-{number}", std::process::id()))
+    let runs = workspace.own().join("runs");
+    keep_newest(&runs);
+    runs.join(format!("{}-{number}", std::process::id()))
 }
 
 async fn listen(what: &'static str) -> Result<TcpListener, StartError> {

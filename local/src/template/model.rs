@@ -20,6 +20,8 @@ pub struct Stack {
 /// The runnable part of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
+    /// Its text.
+    pub source: String,
     /// Every Lambda function, by logical id.
     pub functions: Vec<Function>,
     /// The one state machine.

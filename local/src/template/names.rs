@@ -13,6 +13,7 @@ pub(super) fn name_property(kind: &str) -> Option<&'static str> {
         "AWS::DynamoDB::Table" => Some("TableName"),
         "AWS::SQS::Queue" => Some("QueueName"),
         "AWS::SNS::Topic" => Some("TopicName"),
+        "AWS::Logs::LogGroup" => Some("LogGroupName"),
         _ => None,
     }
 }
@@ -58,6 +59,7 @@ impl Deployed {
             "AWS::DynamoDB::Table" => Some(format!("arn:aws:dynamodb:{region}:{account}:table/{name}")),
             "AWS::SQS::Queue" => Some(format!("arn:aws:sqs:{region}:{account}:{name}")),
             "AWS::SNS::Topic" => Some(format!("arn:aws:sns:{region}:{account}:{name}")),
+            "AWS::Logs::LogGroup" => Some(format!("arn:aws:logs:{region}:{account}:log-group:{name}:*")),
             "AWS::KMS::Key" => Some(format!("arn:aws:kms:{region}:{account}:key/{name}")),
             _ => None,
         }

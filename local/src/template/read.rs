@@ -37,7 +37,7 @@ impl Template {
             conditions: document.get("Conditions").and_then(Yaml::as_mapping),
         };
         scope.resources = deployed(&document, &scope)?;
-        Resources::evaluate(&document, &scope)?.template(&scope)
+        Resources::evaluate(&document, &scope)?.template(text, &scope)
     }
 }
 
@@ -156,7 +156,7 @@ impl Resources {
         Ok(())
     }
 
-    fn template(self, scope: &Scope<'_>) -> Result<Template> {
+    fn template(self, source: &str, scope: &Scope<'_>) -> Result<Template> {
         let mut state_machines = self.state_machines.into_iter();
         let (Some(state_machine), None) = (state_machines.next(), state_machines.next()) else {
             return Err(TemplateError::expected("Resources", "exactly one AWS::Serverless::StateMachine"));
@@ -165,6 +165,7 @@ impl Resources {
             |resource: &Resource| Bucket { logical_id: resource.id.clone(), name: resource.name(scope) };
         let topic = |resource: &Resource| Topic { logical_id: resource.id.clone(), arn: resource.arn(scope) };
         Ok(Template {
+            source: source.to_owned(),
             functions: self
                 .functions
                 .iter()

@@ -5,6 +5,7 @@
 
 mod bars;
 mod consequences;
+mod executions;
 mod lines;
 mod number;
 mod outcome;
@@ -18,6 +19,7 @@ mod tick;
 
 pub use bars::Bars;
 pub use consequences::consequences;
+pub use executions::executions;
 pub use lines::Lines;
 pub use number::grouped;
 pub use outcome::{audit, changes, errors, functions, plan, regions};

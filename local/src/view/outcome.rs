@@ -118,7 +118,7 @@ pub fn functions(stats: &BTreeMap<String, FunctionStats>) -> Table {
     table
 }
 
-fn table<const COLUMNS: usize>(header: [&str; COLUMNS]) -> Table {
+pub(super) fn table<const COLUMNS: usize>(header: [&str; COLUMNS]) -> Table {
     let mut table = Table::new();
     // Never wrapped: a table that is cut by the terminal reads better than one in splinters.
     table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);

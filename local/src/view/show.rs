@@ -120,7 +120,7 @@ fn is_part(name: &str, first: &str) -> bool {
 /// Shows what `lines` tell of the execution called `name`, and of those that it goes on as, until `ended` is done.
 pub async fn follow<T>(
     mut show: Show,
-    mut lines: Receiver<LogLine>,
+    lines: &mut Receiver<LogLine>,
     name: &str,
     ended: impl Future<Output = T>,
 ) -> T {
@@ -162,13 +162,13 @@ mod tests {
 
     #[tokio::test]
     async fn the_result_arrives_though_lines_were_missed_and_though_nobody_logs_any_longer() {
-        let (sender, receiver) = broadcast::channel(1);
+        let (sender, mut receiver) = broadcast::channel(1);
         for done in 0..3 {
             sender.send(line("us-east-1", done, 3)).unwrap();
         }
-        assert_eq!(follow(Show::lines(), receiver, "another", async { 7 }).await, 7);
-        let closed = sender.subscribe();
+        assert_eq!(follow(Show::lines(), &mut receiver, "another", async { 7 }).await, 7);
+        let mut closed = sender.subscribe();
         drop(sender);
-        assert_eq!(follow(Show::lines(), closed, "demo", async { 8 }).await, 8);
+        assert_eq!(follow(Show::lines(), &mut closed, "demo", async { 8 }).await, 8);
     }
 }

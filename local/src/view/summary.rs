@@ -3,9 +3,10 @@
 use super::grouped;
 use crate::report::Output;
 
-/// As `250 accounts, 3 Regions: 700 changed, 20 unchanged, 24 skipped, 6 failed; 1,234 API calls`.
+/// As `250 accounts, 3 Regions: 700 changed, 20 unchanged, 24 skipped, 6 failed; 1,234 API calls`, without
+/// the calls where nobody counts them.
 #[must_use]
-pub fn last_line(accounts: u64, output: &Output, calls: u64) -> String {
+pub fn last_line(accounts: u64, output: &Output, calls: Option<u64>) -> String {
     let counts = &output.counts;
     let regions = u64::try_from(output.regions.len()).unwrap_or(u64::MAX);
     let due = match (output.drift, output.is_plan()) {
@@ -14,14 +15,14 @@ pub fn last_line(accounts: u64, output: &Output, calls: u64) -> String {
         _ => "drifted",
     };
     format!(
-        "{}, {}: {} {due}, {} unchanged, {} skipped, {} failed; {}",
+        "{}, {}: {} {due}, {} unchanged, {} skipped, {} failed{}",
         counted(accounts, "account", "accounts"),
         counted(regions, "Region", "Regions"),
         grouped(counts.changed + counts.planned),
         grouped(counts.unchanged),
         grouped(counts.skipped),
         grouped(counts.failed),
-        counted(calls, "API call", "API calls"),
+        calls.map(|calls| format!("; {}", counted(calls, "API call", "API calls"))).unwrap_or_default(),
     )
 }
 
@@ -47,13 +48,14 @@ mod tests {
             "regions": [region("us-east-1"), region("eu-west-1"), region("af-south-1")]}))
         .unwrap();
         assert_eq!(
-            last_line(250, &output, 1_234),
+            last_line(250, &output, Some(1_234)),
             "250 accounts, 3 Regions: 700 changed, 20 unchanged, 24 skipped, 6 failed; 1,234 API calls"
         );
         output.status = "planned".to_owned();
         (output.counts.changed, output.counts.planned) = (0, 7);
-        assert!(last_line(250, &output, 1).contains("3 Regions: 7 planned, "));
+        assert!(last_line(250, &output, None).contains("3 Regions: 7 planned, "));
         output.regions.truncate(1);
-        assert!(last_line(1, &output, 1).starts_with("1 account, 1 Region: "));
+        assert!(last_line(1, &output, Some(1)).starts_with("1 account, 1 Region: "));
+        assert!(last_line(1, &output, None).ends_with(", 6 failed"));
     }
 }

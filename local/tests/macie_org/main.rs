@@ -7,6 +7,7 @@ mod continuation;
 mod exits;
 mod program;
 mod report;
+mod stack;
 mod stopping;
 mod teardown;
 mod terminal;

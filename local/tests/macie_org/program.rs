@@ -42,10 +42,10 @@ impl Program {
         Self::spawn(command)
     }
 
-    /// The same, with a variable of its environment.
-    pub(crate) fn start_with(variable: &str, value: &str, arguments: &str) -> Self {
+    /// The same, with variables of its environment.
+    pub(crate) fn start_with(variables: &[(&str, String)], arguments: &str) -> Self {
         let mut command = Command::new(BINARY);
-        command.env(variable, value).args(arguments.split(' '));
+        command.envs(variables.iter().map(|(name, value)| (name, value))).args(arguments.split(' '));
         Self::spawn(command)
     }
 

@@ -28,7 +28,7 @@ impl Programs {
         let rest = std::env::var_os("PATH").unwrap();
         let all = std::iter::once(self.0.clone()).chain(std::env::split_paths(&rest));
         let path = std::env::join_paths(all).unwrap();
-        Program::start_with("PATH", path.to_str().unwrap(), arguments).end().await
+        Program::start_with(&[("PATH", path.into_string().unwrap())], arguments).end().await
     }
 }
 
@@ -56,6 +56,10 @@ async fn an_operation_leaves_its_page_and_opens_it_where_that_is_asked_for() {
     let shown = programs.run(&format!("report {execution} --open")).await;
     assert_eq!((shown.code, self::page(&shown)), (0, page), "{}", shown.errors);
     assert_eq!(programs.opened().lines().count(), 2);
+
+    let status = Program::run("status").await;
+    let listed = status.shown.lines().find(|line| line.contains(execution)).unwrap_or_default();
+    assert!(listed.contains("finished") && listed.contains("11 changed, 1 skipped"), "{}", status.shown);
 }
 
 #[tokio::test(flavor = "multi_thread")]

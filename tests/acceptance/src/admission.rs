@@ -86,7 +86,8 @@ pub struct Function {
 }
 
 impl Function {
-    async fn connect(system: &System) -> Self {
+    /// Connects to the function of a system.
+    pub async fn connect(system: &System) -> Self {
         let host = system.lambda().endpoint().trim_start_matches("http://").to_owned();
         let stream = TcpStream::connect(&host).await.expect("the host listens");
         stream.set_nodelay(true).expect("a socket");

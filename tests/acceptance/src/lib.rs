@@ -7,6 +7,7 @@
 pub mod admission;
 pub mod mutation;
 pub mod page;
+pub mod privileges;
 pub mod sessions;
 pub mod teardown;
 

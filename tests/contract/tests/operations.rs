@@ -103,9 +103,10 @@ fn every_alarm_notifies_and_only_the_schedule_may_not_be_silent() {
     }
     // A topic under a customer's key takes alarms only if that key lets CloudWatch use it.
     let topic = &resources("AWS::SNS::Topic")["Notifications"]["Properties"];
-    assert_eq!(topic["KmsMasterKeyId"], json!({"Ref": "NotificationsKey"}));
-    let key = &resources("AWS::KMS::Key")["NotificationsKey"]["Properties"]["KeyPolicy"];
-    let uses = |statement: &Value| statement["Principal"]["Service"] == "cloudwatch.amazonaws.com";
+    assert_eq!(topic["KmsMasterKeyId"], json!({"Ref": "StackKey"}));
+    let key = &resources("AWS::KMS::Key")["StackKey"]["Properties"]["KeyPolicy"];
+    let cloudwatch = json!("cloudwatch.amazonaws.com");
+    let uses = |statement: &Value| list(&statement["Principal"]["Service"]).contains(&cloudwatch);
     let actions =
         list(&key["Statement"]).into_iter().find(uses).expect("CloudWatch may use it")["Action"].clone();
     assert_eq!(actions, json!(["kms:Decrypt", "kms:GenerateDataKey*"]));
@@ -207,8 +208,10 @@ fn the_schedule_may_start_the_state_machine_and_keep_what_it_could_not_start() {
     let statements = list(&role["Policies"][0]["PolicyDocument"]["Statement"]);
     let allowed: Vec<_> = statements.iter().map(|allow| (&allow["Action"], &allow["Resource"])).collect();
     let (start, keep) = (json!("states:StartExecution"), json!("sqs:SendMessage"));
+    let encrypt = json!(["kms:Decrypt", "kms:GenerateDataKey"]);
     let (machine, queue) = (json!({"Ref": "StateMachine"}), json!({"Fn::GetAtt": "ScheduleDeadLetters.Arn"}));
-    assert_eq!(allowed, [(&start, &machine), (&keep, &queue)]);
+    let key = json!({"Fn::GetAtt": "StackKey.Arn"});
+    assert_eq!(allowed, [(&start, &machine), (&keep, &queue), (&encrypt, &key)]);
     assert_eq!(role["Policies"].as_array().map(Vec::len), Some(1));
     let trust = &role["AssumeRolePolicyDocument"]["Statement"][0];
     assert_eq!(trust["Principal"], json!({"Service": "scheduler.amazonaws.com"}));

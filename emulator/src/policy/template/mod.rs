@@ -12,5 +12,4 @@ mod tags;
 mod text;
 
 pub(in crate::policy) use roles::{Actor, DeployedRole};
-pub(in crate::policy) use stack::Stack;
-pub(in crate::policy) use text::Template;
+pub(in crate::policy) use stack::StackSet;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::roles::Deployment;
+use super::text::Template;
 use crate::AccountId;
+use crate::policy::error::PolicyError;
 
 /// Where a template is deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,13 +15,33 @@ pub(in crate::policy) struct Stack {
     overrides: BTreeMap<String, String>,
 }
 
+/// A template and its parameters, to be deployed in any account.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::policy) struct StackSet {
+    template: Template,
+    overrides: BTreeMap<String, String>,
+}
+
+impl StackSet {
+    pub(in crate::policy) fn parse(
+        template: &str,
+        overrides: &BTreeMap<String, String>,
+    ) -> Result<Self, PolicyError> {
+        Ok(Self { template: Template::parse(template)?, overrides: overrides.clone() })
+    }
+
+    pub(in crate::policy) fn deploy(&self, account: AccountId) -> Result<Deployment, PolicyError> {
+        self.template.deploy(&Stack::new(account, self.overrides.clone()))
+    }
+}
+
 /// The stack's name unless `AWS::StackName` is given.
 const NAME: &str = "macie-org";
 /// The Region unless `AWS::Region` is given.
 const REGION: &str = "us-east-1";
 
 impl Stack {
-    pub(in crate::policy) fn new(account: AccountId, overrides: BTreeMap<String, String>) -> Self {
+    fn new(account: AccountId, overrides: BTreeMap<String, String>) -> Self {
         Self { account, overrides }
     }
 

@@ -67,16 +67,29 @@ fn the_state_machine_may_start_itself_notify_and_call_nothing_but_its_functions_
     let allowed: BTreeSet<_> = statements(&state_machine()).iter().flat_map(actions).collect();
     let own = ["lambda:InvokeFunction", "states:StartExecution"];
     let notifying = ["kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"];
-    let expected = own.into_iter().chain(notifying).map(str::to_owned);
+    let expected = own.into_iter().chain(notifying).chain(DELIVERING_LOGS).map(str::to_owned);
     assert_eq!(allowed, expected.collect());
     assert_eq!(allowed_on("sns:Publish"), [json!({"Ref": "Notifications"})]);
-    assert_eq!(allowed_on("kms:Decrypt"), [json!({"Fn::GetAtt": "NotificationsKey.Arn"})]);
+    assert_eq!(allowed_on("kms:Decrypt"), [json!({"Fn::GetAtt": "StackKey.Arn"})]);
     let machine = state_machine();
     let own = machine["Properties"]["Name"]["Fn::Sub"].as_str().expect("the state machine has a name");
     let arn =
         format!("arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:stateMachine:{own}");
     assert_eq!(allowed_on("states:StartExecution"), [json!({"Fn::Sub": arn})]);
 }
+
+/// What AWS asks of a state machine's role for its log, whatever it writes.
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html>
+const DELIVERING_LOGS: [&str; 8] = [
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+];
 
 /// What the state machine may do this on.
 fn allowed_on(action: &str) -> Vec<Value> {

@@ -90,9 +90,10 @@ fn events_are_taken_only_where_something_is_asked_for_of_a_named_organization() 
 
 #[test]
 fn what_cannot_be_delivered_or_judged_is_kept_encrypted_for_two_weeks() {
-    let queue = &resources("AWS::SQS::Queue")["AdmissionDeadLetters"]["Properties"];
-    assert_eq!(queue["SqsManagedSseEnabled"], true);
-    assert_eq!(queue["MessageRetentionPeriod"], 14 * 24 * 60 * 60);
+    for (id, queue) in resources("AWS::SQS::Queue") {
+        assert_eq!(queue["Properties"]["KmsMasterKeyId"], json!({"Ref": "StackKey"}), "{id}");
+        assert_eq!(queue["Properties"]["MessageRetentionPeriod"], 14 * 24 * 60 * 60, "{id}");
+    }
     let function = &functions()["AdmitAccountFunction"]["Properties"]["EventInvokeConfig"];
     assert_eq!(function["DestinationConfig"]["OnFailure"]["Destination"], dead_letters());
 }

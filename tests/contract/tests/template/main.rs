@@ -2,6 +2,8 @@
 //! and keeps what holds email addresses encrypted, private and short-lived.
 
 mod permissions;
+mod protection;
+mod roles;
 mod settings;
 mod storage;
 
@@ -26,6 +28,14 @@ pub(crate) fn of_service(actions: &BTreeSet<String>, service: &str) -> BTreeSet<
 
 pub(crate) fn set(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// The operations that an adapter of the core names in its calls.
+pub(crate) fn called_in(path: &str) -> BTreeSet<String> {
+    let source = files::text(path);
+    let names = files::names(files::without_tests(&source)).into_iter();
+    let calls = names.filter(|name| name.starts_with("macie2:") || name.starts_with("organizations:"));
+    calls.map(str::to_owned).collect()
 }
 
 /// The functions whose own source says any of `words`, by their binaries.

@@ -6,7 +6,7 @@ use macie_org_contract::files;
 use macie_org_contract::template::{actions, functions, resources, statements};
 use serde_json::{Value, json};
 
-use crate::{allowed, by_binary, of_service, set, that_say};
+use crate::{allowed, by_binary, called_in, of_service, set, that_say};
 
 /// What each function calls in Macie and Organizations, and what Macie calls for it.
 fn table() -> BTreeMap<&'static str, BTreeSet<String>> {
@@ -147,14 +147,6 @@ fn only_admit_account_may_start_executions_and_of_the_one_state_machine() {
     let statements = statements(&by_binary()["admit-account"]);
     let starting = statements.iter().find(|statement| actions(statement).contains("states:StartExecution"));
     assert_eq!(starting.expect("the test above")["Resource"], json!({"Ref": "StateMachine"}));
-}
-
-/// The operations that an adapter of the core names in its calls.
-fn called_in(path: &str) -> BTreeSet<String> {
-    let source = files::text(path);
-    let names = files::names(files::without_tests(&source)).into_iter();
-    let calls = names.filter(|name| name.starts_with("macie2:") || name.starts_with("organizations:"));
-    calls.map(str::to_owned).collect()
 }
 
 /// Those of some actions that change nothing.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use macie_org_contract::documents::{column, table};
 use macie_org_contract::files;
-use macie_org_contract::template::{functions, template};
+use macie_org_contract::template::{functions, list, read, template};
 use serde_json::{Value, json};
 
 #[test]
@@ -107,6 +107,23 @@ fn every_parameter_is_described_bounded_and_right_by_default() {
         let bounds =
             jsonschema::validator_for(&bounds).unwrap_or_else(|error| panic!("{name} is unbounded: {error}"));
         assert!(bounds.is_valid(&parameter["Default"]), "{name}: {}", parameter["Default"]);
+    }
+}
+
+#[test]
+fn the_console_groups_and_names_every_parameter_once() {
+    for path in ["template.yaml", "roles.yaml"] {
+        let template = read(path);
+        let parameters = template["Parameters"].as_object().expect("parameters").keys();
+        let parameters: Vec<_> = parameters.cloned().collect();
+        let interface = &template["Metadata"]["AWS::CloudFormation::Interface"];
+        let groups = interface["ParameterGroups"].as_array().expect("groups");
+        let grouped = groups.iter().flat_map(|group| list(&group["Parameters"]));
+        let mut grouped: Vec<_> = grouped.map(|name| name.as_str().unwrap_or_default().to_owned()).collect();
+        grouped.sort();
+        assert_eq!(grouped, parameters, "{path}");
+        let labels = interface["ParameterLabels"].as_object().expect("labels");
+        assert_eq!(labels.keys().cloned().collect::<Vec<_>>(), parameters, "{path}");
     }
 }
 

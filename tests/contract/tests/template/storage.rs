@@ -156,7 +156,10 @@ fn the_lease_table_is_keyed_as_the_code_asks_encrypted_and_forgets() {
         .map(|(name, kind)| json!({"AttributeName": name, "KeyType": kind}));
     assert_eq!(properties["KeySchema"], json!(schema));
     assert_eq!(properties["TimeToLiveSpecification"], json!({"AttributeName": "expiresOn", "Enabled": true}));
-    assert_eq!(properties["SSESpecification"], json!({"SSEEnabled": true, "SSEType": "KMS"}));
+    assert_eq!(
+        properties["SSESpecification"],
+        json!({"SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": {"Ref": "StackKey"}})
+    );
     assert_eq!(properties["BillingMode"], "PAY_PER_REQUEST");
 }
 
