@@ -15,6 +15,7 @@ DEFINITION := statemachine/organization.asl.json
 TEMPLATES := template.yaml roles.yaml $(wildcard forwarding/*.yaml)
 PAGES  := target/browser/pages
 FUNCTIONS := $(notdir $(wildcard functions/*))
+TWINS  := target/coldstart
 ARCHITECTURE ?= --arm64
 BINARIES ?= target/debug
 RIE    = $(firstword $(wildcard $(TOOLS)/python-$(CFN_LINT)-$(SAM_CLI)/lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-$(RIE_$(shell uname -m))))
@@ -23,7 +24,7 @@ RIE_aarch64 := arm64
 RIE_arm64   := arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint verify verify-definition verify-template verify-security verify-page verify-runtime verify-dependencies verify-advisories build sbom long bless
+.PHONY: help demo test lint verify verify-definition verify-template verify-security verify-page verify-runtime verify-dependencies verify-advisories build sbom bench-coldstart long planted mutants bless
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,8 +76,18 @@ sbom: ## Write what every function is made of, as CycloneDX (needs cargo-cyclone
 	for function in $(FUNCTIONS); do mv functions/$$function/$$function.cdx.json target/sbom/ || exit 1; done
 	find . -path ./target -prune -o -name '*.cdx.json' -exec rm {} +
 
+bench-coldstart: $(TWINS)/python $(TWINS)/node ## Measure how the functions start (needs Linux, Python 3, Node and openssl; root for a share of the processor)
+	$(CARGO) build --release --package macie_org_bench_coldstart $(FUNCTIONS:%=--package %) --bins
+	target/release/macie_org_bench_coldstart
+
 long: ## Run the long tests as well
 	$(CARGO) test --workspace --release -- --include-ignored
+
+planted: ## Plant bugs in a copy of the core and of the emulator, and see who notices
+	$(CARGO) test -p macie_org_planted -- --ignored --nocapture
+
+mutants: ## Mutate what decides (needs cargo-mutants)
+	$(CARGO) mutants --package macie_org
 
 bless: ## Write docs/schemas and the passages of docs/BEHAVIOR.md anew from the code
 	BLESS=1 $(CARGO) test -p macie_org_contract --test schemas --test behavior
@@ -103,3 +114,13 @@ $(TOOLS)/moto: local/engine/requirements.lock
 	rm -rf $@
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check -r $< || (rm -rf $@; false)
+
+# The same job in other languages, which the functions are compared with.
+$(TWINS)/python: benches/coldstart/twins/requirements.txt
+	rm -rf $@
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check -r $< || (rm -rf $@; false)
+
+$(TWINS)/node: benches/coldstart/twins/package.json benches/coldstart/twins/twin.mjs
+	rm -rf $@ && mkdir -p $@ && cp $^ $@
+	cd $@ && npm install --silent --no-audit --no-fund || (rm -rf $(CURDIR)/$@; false)

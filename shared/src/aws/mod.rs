@@ -9,6 +9,7 @@ mod classify;
 mod directory;
 #[cfg(feature = "executions")]
 mod executions;
+mod http;
 mod leases;
 mod management;
 mod scope;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aws_config::environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider};
 use aws_config::identity::IdentityCache;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -20,13 +21,11 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::{
     AwsAdministratorRegistry, AwsLeaseTable, AwsMemberRegistry, AwsObjectStore, AwsOrganizationDirectory,
-    AwsSessionControl,
+    AwsSessionControl, http,
 };
 use crate::ids::{AccountId, Region};
 use crate::lease::LONGEST_CALL;
 
-/// How long to wait for a connection. Short: a host that does not exist shows here.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a lease's row may take, the SDK's retries included: half of the shortest lease.
 const LEASE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long one attempt at it may take: a lost answer leaves time for another.
@@ -82,14 +81,16 @@ pub struct Aws {
 }
 
 impl Aws {
-    /// Reads endpoints, Region and credentials from where the SDK looks for them.
+    /// Reads endpoints, Region and credentials from the variables that Lambda gives a
+    /// function, and looks nowhere else: not for profiles, not for a metadata service.
     pub async fn load(scopes: Scopes) -> Self {
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .operation_attempt_timeout(LONGEST_CALL)
-            .build();
-        let own = aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts).load().await;
-        Self::new(own, scopes)
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(LONGEST_CALL).build();
+        let own = aws_config::defaults(BehaviorVersion::v2026_01_12())
+            .region(EnvironmentVariableRegionProvider::new())
+            .credentials_provider(EnvironmentVariableCredentialsProvider::new())
+            .http_client(http::client())
+            .timeout_config(timeouts);
+        Self::new(own.load().await, scopes)
     }
 
     /// AWS as `own` reaches it.
@@ -135,7 +136,6 @@ impl Aws {
     #[must_use]
     pub fn leases(&self, table: String) -> AwsLeaseTable {
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(LEASE_ATTEMPT_TIMEOUT)
             .operation_attempt_timeout(LEASE_ATTEMPT_TIMEOUT)
             .operation_timeout(LEASE_TIMEOUT)
             .build();

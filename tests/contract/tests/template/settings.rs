@@ -1,10 +1,10 @@
 //! Parameters and environment: the template gives what the code reads, within its bounds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use macie_org_contract::documents::{column, table};
 use macie_org_contract::files;
-use macie_org_contract::template::{functions, list, read, template};
+use macie_org_contract::template::{binary, functions, list, read, template};
 use serde_json::{Value, json};
 
 #[test]
@@ -23,11 +23,41 @@ fn size_and_time_are_decided_once_for_all_functions() {
     }
 }
 
-/// The variables that a file of the core reads.
-fn read_in(path: &str) -> BTreeSet<String> {
+#[test]
+fn sam_builds_every_function_in_its_own_package() {
+    for (id, function) in functions() {
+        // In the root, `cargo --bin` knows the workspace's default members alone.
+        let package = format!("functions/{}", binary(&function));
+        assert_eq!(function["Properties"]["CodeUri"], json!(package), "{id}");
+        assert!(files::root().join(package).join("Cargo.toml").is_file(), "{id}");
+    }
+}
+
+/// The variables that a file of the core reads, each with the stack's parameters that its error names.
+fn read_in(path: &str) -> BTreeMap<String, BTreeSet<String>> {
     let source = files::text(path);
-    let named = files::without_tests(&source).split("text(\"").skip(1);
-    named.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+    let quoted = |text: &str| text.split('"').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let calls = ["own(\"", "set(\"", "of_stack(\"", "of_parameters(\""].map(|call| {
+        let named = files::without_tests(&source).split(call).skip(1);
+        let arguments =
+            named.filter_map(|rest| rest.split_once(')')).map(|(named, _)| quoted(&format!("\"{named}")));
+        arguments.collect::<Vec<_>>()
+    });
+    let named = calls.into_iter().flatten().filter_map(|names| {
+        let (name, parameters) = names.split_first()?;
+        Some((name.clone(), parameters.iter().cloned().collect()))
+    });
+    named.collect()
+}
+
+/// The stack's parameters that a value of the template is made of.
+fn parameters_in(value: &Value) -> BTreeSet<String> {
+    let said = value.to_string();
+    let template = template();
+    let parameters = template["Parameters"].as_object().expect("parameters").keys();
+    let names =
+        |name: &&String| said.contains(&format!("\"{name}\"")) || said.contains(&format!("${{{name}}}"));
+    parameters.filter(names).cloned().collect()
 }
 
 /// The variables that admit-account is given beside those of every function.
@@ -40,9 +70,11 @@ fn of_admit_account() -> serde_json::Map<String, Value> {
 fn the_environment_of_the_functions_is_the_one_that_the_code_reads() {
     let template = template();
     let given = template["Globals"]["Function"]["Environment"]["Variables"].as_object().expect("variables");
-    let names = |given: &serde_json::Map<String, Value>| given.keys().cloned().collect::<BTreeSet<_>>();
-    assert_eq!(names(given), read_in("shared/src/lambda/environment.rs"));
-    assert_eq!(names(&of_admit_account()), read_in("shared/src/lambda/standing.rs"));
+    let of = |given: &serde_json::Map<String, Value>| {
+        given.iter().map(|(name, value)| (name.clone(), parameters_in(value))).collect::<BTreeMap<_, _>>()
+    };
+    assert_eq!(of(given), read_in("shared/src/lambda/environment.rs"));
+    assert_eq!(of(&of_admit_account()), read_in("shared/src/lambda/standing.rs"));
 }
 
 #[test]

@@ -1,0 +1,10 @@
+//! The least that a Lambda function in Rust can be: the runtime alone, which echoes its event.
+//! Nothing that is built on it can start faster.
+
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::Value;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| Ok::<_, Error>(event.payload))).await
+}
