@@ -3,7 +3,8 @@
 //!
 //! The SDK's own retries are off: its retry quota gives up under throttling and is
 //! shared by every account of a Region. A throttled call is sent again until the leg's
-//! time is up; an unanswered one a few times; anything else is the caller's decision.
+//! time is up; an unanswered one a few times, and none once the leg has had no answer for
+//! [`LONGEST_SILENCE`](crate::leg_time::LONGEST_SILENCE); anything else is the caller's decision.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
@@ -115,8 +116,9 @@ impl Caller {
     /// The last attempt's error.
     pub async fn call<T>(&self, send: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
         for attempt in 0.. {
+            let sent_at = Instant::now();
             let answer = send().await;
-            self.count(answer.as_ref().err());
+            self.count(sent_at, answer.as_ref().err());
             let error = match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -131,8 +133,14 @@ impl Caller {
         unreachable!("the loop above has no end of its own")
     }
 
-    fn count(&self, error: Option<&Error>) {
-        let throttled = error.is_some_and(|error| error.kind == ErrorKind::Throttled);
+    fn count(&self, sent_at: Instant, error: Option<&Error>) {
+        let kind = error.map(|error| error.kind);
+        let throttled = kind == Some(ErrorKind::Throttled);
+        if kind == Some(ErrorKind::Unavailable) {
+            self.time.unanswered(sent_at);
+        } else {
+            self.time.answered();
+        }
         *self.single() += Calls { sent: 1, throttled: throttled.into() };
     }
 

@@ -115,6 +115,9 @@ pub enum ErrorKind {
     /// The credentials are expired or invalid, or the role cannot be assumed.
     #[error("credentials refused")]
     CredentialsRefused,
+    /// Whoever answers shows a certificate that is not trusted: nothing was sent.
+    #[error("certificate refused")]
+    CertificateRefused,
     /// A policy does not allow the call.
     #[error("access denied")]
     AccessDenied,
@@ -162,6 +165,7 @@ impl ErrorKind {
             Self::SessionAbsent
             | Self::RegionNotEnabled
             | Self::CredentialsRefused
+            | Self::CertificateRefused
             | Self::AccessDenied
             | Self::Conflict
             | Self::NotAssociated
@@ -245,6 +249,7 @@ mod tests {
         assert_eq!(ErrorKind::Throttled.retry(), Retry::UntilDeadline);
         assert_eq!(ErrorKind::Unavailable.retry(), Retry::FewTimes);
         assert_eq!(ErrorKind::AccessDenied.retry(), Retry::Never);
+        assert_eq!(ErrorKind::CertificateRefused.retry(), Retry::Never);
         assert_eq!(ErrorKind::Unrecognized.retry(), Retry::Never);
     }
 }

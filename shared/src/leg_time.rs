@@ -2,7 +2,9 @@
 //!
 //! A leg ends by itself. It sends nothing once the rest of its time is no longer than
 //! twice its slowest call, nothing once its lease could run out before an answer
-//! comes, and nothing after it was halted. It waits for no answer beyond its end.
+//! comes, nothing after it was halted, and nothing once no call was answered for long: a
+//! service that is gone for a minute is waited for, one that is not there is not. It waits
+//! for no answer beyond its end.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -11,6 +13,9 @@ use tokio::time::Instant;
 
 /// A share of the leg's time that its slowest calls may keep free at the most.
 const LARGEST_MARGIN: u32 = 4;
+
+/// No call was answered for so long: nothing tells that another one would be.
+pub const LONGEST_SILENCE: Duration = Duration::from_mins(2);
 
 /// Why a leg ended before its changes did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +28,8 @@ pub enum Stop {
     Asked,
     /// Another execution holds the Region, or the lease could not be renewed.
     LeaseLost,
+    /// No call was answered for [`LONGEST_SILENCE`].
+    Silence,
 }
 
 /// One leg's time.
@@ -40,6 +47,8 @@ struct State {
     slowest: Duration,
     leased_until: Option<Instant>,
     halted: Option<Stop>,
+    answered_at: Option<Instant>,
+    silent_since: Option<Instant>,
 }
 
 impl LegTime {
@@ -79,10 +88,12 @@ impl LegTime {
     #[must_use]
     pub fn stopped(&self) -> Option<Stop> {
         let now = Instant::now();
-        let State { halted, leased_until, .. } = *self.state();
+        let State { halted, leased_until, silent_since, .. } = *self.state();
         let without_lease = leased_until.is_some_and(|until| now >= until);
+        let in_silence = silent_since.is_some_and(|since| now >= since + LONGEST_SILENCE);
         halted
             .or(without_lease.then_some(Stop::LeaseLost))
+            .or(in_silence.then_some(Stop::Silence))
             .or((now >= self.sends_until()).then_some(Stop::Deadline))
     }
 
@@ -90,6 +101,25 @@ impl LegTime {
     pub fn took(&self, time: Duration) {
         let mut state = self.state();
         state.slowest = state.slowest.max(time);
+    }
+
+    /// A call was answered, however.
+    pub fn answered(&self) {
+        let mut state = self.state();
+        (state.answered_at, state.silent_since) = (Some(Instant::now()), None);
+    }
+
+    /// A call that was sent then had no answer.
+    pub fn unanswered(&self, sent_at: Instant) {
+        let mut state = self.state();
+        let since = state.answered_at.map_or(sent_at, |at| at.max(sent_at));
+        state.silent_since.get_or_insert(since);
+    }
+
+    /// Whether the leg ended in silence, and not one of its calls was ever answered.
+    #[must_use]
+    pub fn was_silent(&self) -> bool {
+        self.stopped() == Some(Stop::Silence) && self.state().answered_at.is_none()
     }
 
     /// Sends nothing any more; the first reason stays.
@@ -141,6 +171,37 @@ mod tests {
         sleep(Duration::from_secs(1)).await;
         assert_eq!(time.stopped(), Some(Stop::LeaseLost));
         time.leased_until(Instant::now() + Duration::from_mins(1));
+        assert_eq!(time.stopped(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silence_ends_the_leg_and_any_answer_ends_the_silence() {
+        let time = LegTime::of(Duration::from_hours(1));
+        let lose = async |seconds| {
+            let sent_at = Instant::now();
+            sleep(Duration::from_secs(seconds)).await;
+            time.unanswered(sent_at);
+        };
+        lose(119).await;
+        assert_eq!((time.stopped(), time.was_silent()), (None, false));
+        lose(1).await;
+        assert_eq!((time.stopped(), time.was_silent()), (Some(Stop::Silence), true));
+        time.answered();
+        assert_eq!(time.stopped(), None);
+        // Nothing was sent for long: that is no silence.
+        sleep(LONGEST_SILENCE).await;
+        lose(15).await;
+        assert_eq!(time.stopped(), None);
+        lose(105).await;
+        assert_eq!((time.stopped(), time.was_silent()), (Some(Stop::Silence), false));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_was_sent_before_an_answer_makes_no_silence_before_it() {
+        let (time, sent_at) = (LegTime::of(Duration::from_hours(1)), Instant::now());
+        sleep(LONGEST_SILENCE).await;
+        time.answered();
+        time.unanswered(sent_at);
         assert_eq!(time.stopped(), None);
     }
 

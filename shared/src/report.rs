@@ -164,7 +164,7 @@ impl From<ErrorKind> for FailureReason {
             ErrorKind::CredentialsRefused => Self::CredentialsRefused,
             ErrorKind::AccessDenied => Self::AccessDenied,
             ErrorKind::QuotaExceeded => Self::QuotaExceeded,
-            ErrorKind::Unrecognized => Self::Unrecognized,
+            ErrorKind::CertificateRefused | ErrorKind::Unrecognized => Self::Unrecognized,
         }
     }
 }

@@ -7,11 +7,15 @@
 use std::error::Error as StdError;
 
 use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
+use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::error::{Call, Error, ErrorKind, chain, redact};
+use crate::error::{Call, Error, ErrorKind, Retry, chain, redact};
+
+/// What TLS says of a certificate that it does not take, whatever the reason.
+const CERTIFICATE: &str = "invalid peer certificate";
 
 /// Whether the credentials are known to work in the Region that was called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,20 +31,40 @@ pub(super) fn classify<E>(call: Call, credentials: Credentials, error: SdkError<
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
-    let status = error.raw_response().map_or(0, |response| response.status().as_u16());
+    let kind = kind(call.operation, credentials, &error);
     let request_id = error.raw_response().and_then(request_id);
     let retry_after = error.raw_response().and_then(retry_after);
-    let answered = error.as_service_error().map(ProvideErrorMetadata::meta).cloned();
-    if let Some(meta) = answered {
-        let (code, text) = (meta.code(), meta.message().unwrap_or("no message"));
-        let kind = read(call.operation, credentials, status, code, text);
-        let message = redact(&format!("{}: {text}", code.unwrap_or("no code")));
+    if let Some(said) = error.as_service_error() {
+        let (code, text) = (said.code(), said.message().unwrap_or("no message"));
+        let message = match code {
+            Some(code) => redact(&format!("{code}: {text}")),
+            None => format!("HTTP {} without a code of AWS's", status(&error)),
+        };
         return Error { call, kind, message, request_id, retry_after, source: None };
     }
-    let kind = unanswered(&error, status);
-    let message = redact(&error.to_string());
+    let message = match status(&error) {
+        0 => redact(&error.to_string()),
+        status => redact(&format!("HTTP {status}: {error}")),
+    };
     let source = error.into_source().ok();
     Error { call, kind, message, request_id, retry_after, source }
+}
+
+fn kind<E>(operation: &str, credentials: Credentials, error: &SdkError<E, HttpResponse>) -> ErrorKind
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    match error.as_service_error() {
+        Some(said) => {
+            read(operation, credentials, status(error), said.code(), said.message().unwrap_or_default())
+        }
+        None => unanswered(error),
+    }
+}
+
+/// Of the answer; 0 without one.
+fn status<E>(error: &SdkError<E, HttpResponse>) -> u16 {
+    error.raw_response().map_or(0, |response| response.status().as_u16())
 }
 
 fn request_id(response: &HttpResponse) -> Option<Box<str>> {
@@ -55,26 +79,38 @@ fn retry_after(response: &HttpResponse) -> Option<u32> {
 }
 
 /// Failures that are not an error document of the service.
-fn unanswered<E: StdError + 'static>(error: &SdkError<E, HttpResponse>, status: u16) -> ErrorKind {
+fn unanswered<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> ErrorKind {
+    if chain(error).contains(CERTIFICATE) {
+        return ErrorKind::CertificateRefused;
+    }
     if let Some(refused) = cause::<CredentialsError, _>(error)
         && !matches!(refused, CredentialsError::ProviderTimedOut(_))
     {
-        // STS that cannot be reached is no refusal of STS, nor is one that is asked too often.
-        return if cause::<ConnectorError, _>(refused).is_some() {
-            ErrorKind::Unavailable
-        } else if chain(refused).contains("Throttling") {
-            ErrorKind::Throttled
-        } else {
-            ErrorKind::CredentialsRefused
-        };
+        return without_credentials(refused);
     }
     let silent = matches!(error, SdkError::TimeoutError(_) | SdkError::DispatchFailure(_));
-    match status {
+    match status(error) {
         429 => ErrorKind::Throttled,
         500.. => ErrorKind::Unavailable,
-        _ if silent => ErrorKind::Unavailable,
+        _ if silent || broke_off(error) => ErrorKind::Unavailable,
         _ => ErrorKind::Unrecognized,
     }
+}
+
+/// Whether an answer began and did not come to its end: only a whole body is kept.
+fn broke_off<E>(error: &SdkError<E, HttpResponse>) -> bool {
+    let SdkError::ResponseError(answer) = error else { return false };
+    answer.raw().body().bytes().is_none()
+}
+
+/// Why there are no credentials: because STS refuses, unless it was not STS that said so, or nobody.
+fn without_credentials(refused: &CredentialsError) -> ErrorKind {
+    let Some(answer) = cause::<SdkError<AssumeRoleError, HttpResponse>, _>(refused) else {
+        return ErrorKind::CredentialsRefused;
+    };
+    let by_sts = answer.as_service_error().is_some_and(|answer| answer.code().is_some());
+    let kind = kind("sts:AssumeRole", Credentials::AtHome, answer);
+    if by_sts && kind.retry() == Retry::Never { ErrorKind::CredentialsRefused } else { kind }
 }
 
 /// The first cause of `error` that is a `C`.

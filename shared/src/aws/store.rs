@@ -26,8 +26,15 @@ impl AwsObjectStore {
             _ => "application/json",
         };
         let request = self.client.put_object().bucket(&self.bucket).key(key).content_type(content_type);
-        let answer = request.body(body).send().await;
-        answer.map(drop).map_err(|error| classify(Call::global("s3:PutObject"), Credentials::AtHome, error))
+        let call = Call::global("s3:PutObject");
+        match request.body(body).send().await {
+            // A proxy says 200 as well.
+            Ok(stored) if stored.e_tag().is_none() => {
+                Err(Error::new(call, ErrorKind::Unrecognized, "the answer has no ETag, as S3's has"))
+            }
+            Ok(_) => Ok(()),
+            Err(error) => Err(classify(call, Credentials::AtHome, error)),
+        }
     }
 }
 

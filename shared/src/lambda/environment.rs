@@ -1,13 +1,18 @@
 //! The stack's settings, from the environment that template.yaml gives a function.
 //!
-//! The only place that reads the environment, once, at start; what `admit-account` alone is
-//! given is read through it.
+//! Read once, at start, and refused as a whole where one variable is missing or wrong: a name that
+//! is misspelt is a variable that is missing.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+use super::names::{is_bucket, is_external_id, is_role_arn, is_role_name, is_role_path, is_stack, is_table};
+use super::variables::{EnvironmentError, Variables};
 use crate::aws::{Role, Scopes};
 use crate::ids::{AccountId, Region};
+
+/// The bounds of the parameter `WaitSeconds`.
+const WAIT_SECONDS: RangeInclusive<u32> = 0..=900;
 
 /// The bounds of the parameter `LeaseSeconds`.
 const LEASE_SECONDS: RangeInclusive<u32> = 10..=900;
@@ -45,14 +50,6 @@ pub struct Environment {
     pub most_legs: u32,
 }
 
-/// A variable that is missing or holds what it cannot.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("environment variable {name}: {message}")]
-pub struct EnvironmentError {
-    name: &'static str,
-    message: String,
-}
-
 impl Environment {
     /// Reads the process's environment.
     ///
@@ -60,105 +57,69 @@ impl Environment {
     ///
     /// The first variable that is missing or wrong, by name.
     pub fn read() -> Result<Self, EnvironmentError> {
-        Self::from(variable)
+        Self::from(&Variables::read())
     }
 
-    fn from(variable: impl Fn(&str) -> Option<String>) -> Result<Self, EnvironmentError> {
-        let text = |name| variable(name).ok_or_else(|| wrong(name, "missing"));
-        Ok(Self {
-            stack: filled("STACK", text("STACK")?)?,
-            bucket: filled("BUCKET", text("BUCKET")?)?,
-            regions: list("REGIONS", &text("REGIONS")?)?,
+    fn from(given: &Variables) -> Result<Self, EnvironmentError> {
+        let own = |name| given.of_stack(name);
+        let set = |name, parameters| given.of_parameters(name, parameters);
+        let environment = Self {
+            stack: own("STACK")?.is("a stack's name", is_stack)?,
+            bucket: own("BUCKET")?.is("a bucket's name", is_bucket)?,
+            regions: set("REGIONS", &["Regions"])?.some()?,
             scopes: Scopes {
-                management: management_role(&text("MANAGEMENT_ROLE")?)?,
-                administrator: Role::from_setting(&text("ADMINISTRATOR_ROLE")?),
-                member: member_role(&text("MEMBER_ROLE")?)?,
-                external_id: Some(text("EXTERNAL_ID")?).filter(|id| !id.is_empty()),
+                management: set("MANAGEMENT_ROLE", &["ManagementRole"])?.is_if_any(ROLE_ARN, is_role_arn)?,
+                administrator: set("ADMINISTRATOR_ROLE", &["AdministratorRole"])?
+                    .is_if_any(ROLE, is_role)?
+                    .and_then(|role| Role::from_setting(&role)),
+                member: set("MEMBER_ROLE", &["MemberRole"])?.is_if_any("the name of a role", is_role_name)?,
+                external_id: set("EXTERNAL_ID", &["ExternalId"])?.is_unsaid(EXTERNAL_ID, is_external_id)?,
             },
-            protected: list("PROTECTED_ACCOUNTS", &text("PROTECTED_ACCOUNTS")?)?,
-            wait_seconds: parse("WAIT_SECONDS", &text("WAIT_SECONDS")?)?,
-            lease_table: filled("LEASE_TABLE", text("LEASE_TABLE")?)?,
-            lease_seconds: within(&LEASE_SECONDS, "LEASE_SECONDS", &text("LEASE_SECONDS")?)?,
-            calls_per_second: within(&CALLS_PER_SECOND, "CALLS_PER_SECOND", &text("CALLS_PER_SECOND")?)?,
-            most_legs: within(&MOST_LEGS, "MOST_LEGS", &text("MOST_LEGS")?)?,
-        })
+            protected: set("PROTECTED_ACCOUNTS", &["ProtectedAccounts"])?.list()?.into_iter().collect(),
+            wait_seconds: set("WAIT_SECONDS", &["WaitSeconds"])?.within(&WAIT_SECONDS)?,
+            lease_table: own("LEASE_TABLE")?.is("a table's name", is_table)?,
+            lease_seconds: set("LEASE_SECONDS", &["LeaseSeconds"])?.within(&LEASE_SECONDS)?,
+            calls_per_second: set("CALLS_PER_SECOND", &["CallsPerSecond"])?.within(&CALLS_PER_SECOND)?,
+            most_legs: set("MOST_LEGS", &["MostLegs"])?.within(&MOST_LEGS)?,
+        };
+        given.check_addresses().map(|()| environment)
     }
 }
 
-/// A variable of the process.
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
-pub(super) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
+/// A name alone would not say in which account: the management account is only known once its
+/// role has been assumed.
+const ROLE_ARN: &str = "the ARN of a role, as `arn:aws:iam::111111111111:role/macie-org`";
 
-/// A name alone would not say in which account: the management account is only
-/// known once its role has been assumed.
-fn management_role(text: &str) -> Result<Option<String>, EnvironmentError> {
-    match Role::from_setting(text) {
-        None => Ok(None),
-        Some(Role::Arn(arn)) => Ok(Some(arn)),
-        Some(Role::Name(_)) => Err(wrong("MANAGEMENT_ROLE", &format!("`{text}` is not the ARN of a role"))),
-    }
-}
+const ROLE: &str = "the name or the ARN of a role, as `arn:aws:iam::111111111111:role/macie-org`";
 
-/// The role has the same name in every account.
-fn member_role(text: &str) -> Result<Option<String>, EnvironmentError> {
-    match Role::from_setting(text) {
-        None => Ok(None),
-        Some(Role::Name(name)) => Ok(Some(name)),
-        Some(Role::Arn(_)) => Err(wrong("MEMBER_ROLE", &format!("`{text}` is not the name of a role"))),
-    }
-}
+const EXTERNAL_ID: &str = "2 to 1,224 letters, digits and `+=,.@:/_-`";
 
-pub(super) fn filled(name: &'static str, text: String) -> Result<String, EnvironmentError> {
-    if text.is_empty() { Err(wrong(name, "empty")) } else { Ok(text) }
-}
-
-fn within(range: &RangeInclusive<u32>, name: &'static str, text: &str) -> Result<u32, EnvironmentError> {
-    let number = parse(name, text)?;
-    let outside = || wrong(name, &format!("{number} is not within {} and {}", range.start(), range.end()));
-    if range.contains(&number) { Ok(number) } else { Err(outside()) }
-}
-
-fn list<T, C>(name: &'static str, text: &str) -> Result<C, EnvironmentError>
-where
-    T: std::str::FromStr<Err: std::fmt::Display>,
-    C: FromIterator<T>,
-{
-    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-    items.map(|item| parse(name, item)).collect()
-}
-
-fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(
-    name: &'static str,
-    text: &str,
-) -> Result<T, EnvironmentError> {
-    text.parse().map_err(|error: T::Err| wrong(name, &error.to_string()))
-}
-
-pub(super) fn wrong(name: &'static str, message: &str) -> EnvironmentError {
-    EnvironmentError { name, message: message.to_owned() }
+fn is_role(text: &str) -> bool {
+    if text.starts_with("arn:") { is_role_arn(text) } else { is_role_path(text) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn with(name: &'static str, value: Option<&'static str>) -> Result<Environment, EnvironmentError> {
-        Environment::from(move |asked| {
-            let given = match asked {
-                "STACK" => "macie-org",
-                "BUCKET" => "bucket",
-                "REGIONS" => "us-east-1, eu-west-1",
-                "WAIT_SECONDS" => "15",
-                "LEASE_TABLE" => "leases",
-                "LEASE_SECONDS" => "60",
-                "MOST_LEGS" => "40",
-                "CALLS_PER_SECOND" => "50",
-                _ => "",
-            };
-            if asked == name { value.map(str::to_owned) } else { Some(given.to_owned()) }
-        })
+    fn with(name: &str, value: Option<&str>) -> Result<Environment, EnvironmentError> {
+        let given = [
+            ("STACK", "macie-org"),
+            ("BUCKET", "bucket"),
+            ("REGIONS", "us-east-1, eu-west-1"),
+            ("MANAGEMENT_ROLE", ""),
+            ("ADMINISTRATOR_ROLE", ""),
+            ("MEMBER_ROLE", ""),
+            ("EXTERNAL_ID", ""),
+            ("PROTECTED_ACCOUNTS", ""),
+            ("WAIT_SECONDS", "15"),
+            ("LEASE_TABLE", "leases"),
+            ("LEASE_SECONDS", "60"),
+            ("MOST_LEGS", "40"),
+            ("CALLS_PER_SECOND", "50"),
+        ];
+        let others = given.into_iter().filter(|(given, _)| *given != name);
+        Environment::from(&Variables::of(others.chain(value.map(|value| (name, value)))))
     }
 
     #[test]
@@ -170,17 +131,37 @@ mod tests {
     }
 
     #[test]
+    fn roles_are_given_as_their_parameters_take_them() {
+        let arn = "arn:aws:iam::333333333333:role/x";
+        let scopes = |name, value| with(name, Some(value)).unwrap().scopes;
+        assert_eq!(scopes("MANAGEMENT_ROLE", arn).management.as_deref(), Some(arn));
+        assert_eq!(scopes("ADMINISTRATOR_ROLE", arn).administrator, Some(Role::Arn(arn.to_owned())));
+        assert_eq!(scopes("ADMINISTRATOR_ROLE", "a/b").administrator, Some(Role::Name("a/b".to_owned())));
+        assert_eq!(scopes("MEMBER_ROLE", "x").member.as_deref(), Some("x"));
+        assert_eq!(scopes("EXTERNAL_ID", "id").external_id.as_deref(), Some("id"));
+    }
+
+    #[test]
     fn every_wrong_variable_is_named() {
         let cases = [
             ("STACK", Some(""), "STACK: empty"),
+            ("STACK", Some("a_b"), "STACK: `a_b` is not a stack's name"),
             ("BUCKET", None, "BUCKET: missing"),
             ("BUCKET", Some(""), "BUCKET: empty"),
+            ("BUCKET", Some("a/b"), "BUCKET: `a/b` is not a bucket's name"),
+            ("REGIONS", Some(""), "REGIONS: empty"),
             ("REGIONS", Some("us-east-1,mars-1"), "REGIONS: Macie does not exist in Region `mars-1`"),
-            ("MANAGEMENT_ROLE", Some("a-name"), "MANAGEMENT_ROLE: `a-name` is not the ARN"),
+            ("REGIONS", Some("us-east-1,us-east-1"), "REGIONS: one is named twice"),
+            ("MANAGEMENT_ROLE", Some("a-name"), "MANAGEMENT_ROLE: `a-name` is not the ARN of a role"),
+            ("MANAGEMENT_ROLE", Some("arn:aws-cn:iam::333333333333:role/x"), "is not the ARN of a role"),
             ("ADMINISTRATOR_ROLE", None, "ADMINISTRATOR_ROLE: missing"),
+            ("ADMINISTRATOR_ROLE", Some("arn:aws:iam::333333333333:role/"), "ADMINISTRATOR_ROLE: `arn"),
+            ("ADMINISTRATOR_ROLE", Some("a role"), "ADMINISTRATOR_ROLE: `a role` is not the name or"),
             ("MEMBER_ROLE", Some("arn:aws:iam::333333333333:role/x"), "is not the name of a role"),
+            ("EXTERNAL_ID", Some("!"), "EXTERNAL_ID: expected 2 to 1,224 letters"),
             ("PROTECTED_ACCOUNTS", Some("1"), "PROTECTED_ACCOUNTS: `1` is not an account id"),
             ("WAIT_SECONDS", Some("soon"), "WAIT_SECONDS: invalid digit"),
+            ("WAIT_SECONDS", Some("901"), "WAIT_SECONDS: 901 is not within 0 and 900"),
             ("LEASE_TABLE", Some(""), "LEASE_TABLE: empty"),
             ("LEASE_SECONDS", Some("9"), "LEASE_SECONDS: 9 is not within 10 and 900"),
             ("LEASE_SECONDS", Some("901"), "LEASE_SECONDS: 901 is not within 10 and 900"),
@@ -188,6 +169,7 @@ mod tests {
             ("MOST_LEGS", Some("0"), "MOST_LEGS: 0 is not within 1 and 40"),
             ("MOST_LEGS", Some("41"), "MOST_LEGS: 41 is not within 1 and 40"),
             ("MOST_LEGS", Some("all"), "MOST_LEGS: invalid digit"),
+            ("AWS_ENDPOINT_URL", Some("macie"), "AWS_ENDPOINT_URL: `macie` is not the URL of a service"),
         ];
         for (name, value, expected) in cases {
             let error = with(name, value).unwrap_err().to_string();

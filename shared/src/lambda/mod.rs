@@ -8,7 +8,9 @@ mod environment;
 mod invocation;
 mod logs;
 mod metrics;
+mod names;
 mod standing;
+mod variables;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -19,9 +21,11 @@ use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::time::timeout;
 
-pub use environment::{Environment, EnvironmentError};
+pub use environment::Environment;
 pub use standing::StandingRequest;
+pub use variables::EnvironmentError;
 
 use invocation::Invocation;
 
@@ -31,12 +35,15 @@ use crate::ids::AccountId;
 use crate::inventory::Inventory;
 use crate::lease::Leases;
 use crate::leg::{LegSettings, Purpose, RegionStep};
-use crate::leg_time::LegTime;
+use crate::leg_time::{LONGEST_SILENCE, LegTime};
 use crate::sides::Sides;
 use crate::step::{MembersInput, StepError};
 
 /// The longest time kept back at the end of an invocation, to write down what was done.
 const LONGEST_MARGIN: Duration = Duration::from_secs(30);
+
+/// The longest time kept back to answer in, whatever the handler still waits for.
+const LONGEST_ANSWER: Duration = Duration::from_secs(2);
 
 /// What a function's handler works with.
 #[derive(Debug)]
@@ -137,15 +144,15 @@ where
     O: Serialize,
 {
     let invocation = Invocation::begin(&event, function.as_ref().ok().map(|function| &function.environment));
-    let time = leg_time(event.context.deadline);
-    let caller = Caller::new(time, seed(&event.context.request_id));
+    let left = left_until(event.context.deadline);
+    let caller = Caller::new(leg_time(left), seed(&event.context.request_id));
     let caller = match function {
         Ok(function) => caller.with_ceiling(function.environment.calls_per_second.into()),
         Err(_) => caller,
     };
     let answer = match function {
         Ok(function) => match serde_path_to_error::deserialize(event.payload) {
-            Ok(input) => unpanicked(handle(input, function, &caller)).await,
+            Ok(input) => answered(left, &caller, unpanicked(handle(input, function, &caller))).await,
             Err(error) => {
                 Err(StepError::InvalidInput(format!("field `{}`: {}", error.path(), error.inner())))
             }
@@ -153,6 +160,30 @@ where
         Err(error) => Err(StepError::InvalidEnvironment(error.to_string())),
     };
     invocation.end(&answer, &caller);
+    answer
+}
+
+/// What the handler comes to. A call of a kind that nothing else bounds must not take the step
+/// into Lambda's own time-out, which has no name for it; and a leg of which no call was answered
+/// has failed, whatever it makes of that.
+async fn answered<O>(
+    left: Duration,
+    caller: &Caller,
+    handled: impl Future<Output = Result<O, StepError>>,
+) -> Result<O, StepError> {
+    let bound = left.saturating_sub((left / 10).min(LONGEST_ANSWER));
+    let Ok(answer) = timeout(bound, handled).await else {
+        let waited = bound.as_secs();
+        return Err(StepError::NoAnswer(format!(
+            "the step still waited for an answer after {waited} seconds"
+        )));
+    };
+    if answer.is_ok() && caller.time().was_silent() {
+        let silence = LONGEST_SILENCE.as_secs();
+        return Err(StepError::NoAnswer(format!(
+            "no call was answered in {silence} seconds, nor any before"
+        )));
+    }
     answer
 }
 
@@ -168,12 +199,18 @@ async fn unpanicked<O>(handled: impl Future<Output = Result<O, StepError>>) -> R
     }
 }
 
+fn left_until(deadline_ms: u64) -> Duration {
+    Duration::from_millis(deadline_ms).saturating_sub(since_1970())
+}
+
 /// The leg ends before the invocation does, by a fifth of its time or half a minute.
-fn leg_time(deadline_ms: u64) -> Arc<LegTime> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let left = Duration::from_millis(deadline_ms).saturating_sub(now);
-    let epoch = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+fn leg_time(left: Duration) -> Arc<LegTime> {
+    let epoch = u64::try_from(since_1970().as_millis()).unwrap_or(u64::MAX);
     LegTime::new(epoch, left.saturating_sub((left / 5).min(LONGEST_MARGIN)))
+}
+
+fn since_1970() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// Jitter differs between invocations and repeats for the same one.

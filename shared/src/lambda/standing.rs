@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use super::environment::{EnvironmentError, filled, variable, wrong};
+use super::names::is_state_machine;
+use super::variables::{EnvironmentError, Variables};
 use crate::request::{Onboard, Request};
 
 /// Onboarding as the stack asks for it all the time.
@@ -22,14 +23,15 @@ impl StandingRequest {
     ///
     /// The first variable that is missing or wrong, by name.
     pub fn read() -> Result<Self, EnvironmentError> {
-        Self::from(variable)
+        Self::from(&Variables::read())
     }
 
-    fn from(variable: impl Fn(&str) -> Option<String>) -> Result<Self, EnvironmentError> {
-        let text = |name| variable(name).ok_or_else(|| wrong(name, "missing"));
+    fn from(given: &Variables) -> Result<Self, EnvironmentError> {
         Ok(Self {
-            request: onboarding(&text("ONBOARDING")?).map_err(|message| wrong("ONBOARDING", &message))?,
-            state_machine: filled("STATE_MACHINE", text("STATE_MACHINE")?)?,
+            request: given
+                .of_parameters("ONBOARDING", &["AdministratorId", "Accounts", "Settings"])?
+                .read(onboarding)?,
+            state_machine: given.of_stack("STATE_MACHINE")?.is("a state machine's ARN", is_state_machine)?,
         })
     }
 }
@@ -50,18 +52,19 @@ mod tests {
 
     const ONBOARDING: &str = r#"{"operation":"onboard","administratorId":"222222222222"}"#;
 
-    fn with(name: &'static str, value: Option<&'static str>) -> Result<StandingRequest, EnvironmentError> {
-        StandingRequest::from(move |asked| {
-            let given = if asked == "ONBOARDING" { ONBOARDING } else { "arn" };
-            if asked == name { value.map(str::to_owned) } else { Some(given.to_owned()) }
-        })
+    const STATE_MACHINE: &str = "arn:aws:states:eu-west-1:111111111111:stateMachine:macie-org";
+
+    fn with(name: &str, value: Option<&str>) -> Result<StandingRequest, EnvironmentError> {
+        let given = [("ONBOARDING", ONBOARDING), ("STATE_MACHINE", STATE_MACHINE)];
+        let others = given.into_iter().filter(|(given, _)| *given != name);
+        StandingRequest::from(&Variables::of(others.chain(value.map(|value| (name, value)))))
     }
 
     #[test]
     fn the_standing_request_is_an_onboarding() {
-        let standing = with("STATE_MACHINE", Some("arn")).unwrap();
+        let standing = with("STATE_MACHINE", Some(STATE_MACHINE)).unwrap();
         assert_eq!(standing.request.administrator_id.as_str(), "222222222222");
-        assert_eq!(standing.state_machine, "arn");
+        assert_eq!(standing.state_machine, STATE_MACHINE);
     }
 
     #[test]
@@ -78,6 +81,7 @@ mod tests {
             ("ONBOARDING", Some(audit), "ONBOARDING: `audit` is not `onboard`"),
             ("STATE_MACHINE", None, "STATE_MACHINE: missing"),
             ("STATE_MACHINE", Some(""), "STATE_MACHINE: empty"),
+            ("STATE_MACHINE", Some("m"), "STATE_MACHINE: `m` is not a state machine's ARN"),
         ];
         for (name, value, expected) in cases {
             let error = with(name, value).unwrap_err().to_string();

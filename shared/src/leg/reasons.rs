@@ -8,10 +8,10 @@ use crate::plan::{Decision, Decisions};
 use crate::report::NamedError;
 use crate::step::MembersInput;
 
-/// The Region's own end that a leg's stop leads to; a deadline or a lost lease leads to none.
+/// The Region's own end that a leg's stop leads to; a deadline, a lost lease or a silence leads to none.
 pub(super) fn stopped(stop: Stop, failed: usize, region: Region) -> Option<NamedError> {
     match stop {
-        Stop::Deadline | Stop::LeaseLost => None,
+        Stop::Deadline | Stop::LeaseLost | Stop::Silence => None,
         Stop::Asked => Some(asked_to_stop(region)),
         Stop::TooManyFailures => Some(NamedError {
             name: "TooManyFailures".to_owned(),

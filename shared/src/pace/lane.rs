@@ -80,7 +80,7 @@ impl Lane {
             match error.kind.retry() {
                 Retry::UntilDeadline => turn.throttled(error.wait_asked_for()),
                 Retry::FewTimes => {
-                    drop(turn);
+                    turn.unanswered();
                     unanswered += 1;
                     if unanswered == UNANSWERED_ATTEMPTS || !self.back_off(unanswered - 1).await {
                         return Outcome::Doubtful(Some(error));
@@ -174,7 +174,7 @@ impl Lane {
     }
 }
 
-/// One call in flight. Dropped without a word, it counts as unanswered: a task that
+/// One call in flight. Dropped without a word, it tells the pacer nothing: a task that
 /// is cancelled leaves no call in flight behind.
 struct Turn<'a> {
     lane: &'a Lane,
@@ -195,11 +195,17 @@ impl<'a> Turn<'a> {
     }
 
     fn succeeded(mut self) {
+        self.lane.time.answered();
         self.answer = Answer::Succeeded;
     }
 
     fn throttled(mut self, retry_after: Option<Duration>) {
+        self.lane.time.answered();
         self.answer = Answer::Throttled(retry_after);
+    }
+
+    fn unanswered(self) {
+        self.lane.time.unanswered(self.lane.origin + self.sent_at);
     }
 }
 

@@ -82,6 +82,9 @@ pub enum StepError {
     /// A bug: the step panicked.
     #[error("the step panicked, which is a bug: {0}")]
     Panicked(String),
+    /// What the step waited for did not come before its time was up.
+    #[error("{0}")]
+    NoAnswer(String),
     /// A call to AWS failed.
     #[error(transparent)]
     Call(#[from] Error),
@@ -117,6 +120,7 @@ impl StepError {
             Self::InvalidEnvironment(_) => "InvalidEnvironment",
             Self::InvalidInput(_) => "InvalidInput",
             Self::Panicked(_) => "Panicked",
+            Self::NoAnswer(_) => call_name(ErrorKind::Unavailable),
             Self::Call(error) => call_name(error.kind),
         }
     }
@@ -138,6 +142,7 @@ pub fn call_name(kind: ErrorKind) -> &'static str {
         ErrorKind::SessionAbsent => "SessionAbsent",
         ErrorKind::RegionNotEnabled => "RegionNotEnabled",
         ErrorKind::CredentialsRefused => "CredentialsRefused",
+        ErrorKind::CertificateRefused => "CertificateRefused",
         ErrorKind::AccessDenied => "AccessDenied",
         ErrorKind::Conflict => "Conflict",
         ErrorKind::NotAssociated => "NotAssociated",

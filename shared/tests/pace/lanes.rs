@@ -206,6 +206,46 @@ async fn halting_leaves_over_what_was_not_sent() {
     assert_eq!(server.served.get() as usize + left, 500);
 }
 
+/// A service that answers no more ends the leg two minutes later, long before its deadline; what
+/// was not sent is left to the next leg.
+#[tokio::test(start_paused = true)]
+async fn a_service_that_answers_no_more_ends_the_leg_long_before_its_deadline() {
+    let (server, time) = (Server::new(10.0, 20.0), LegTime::of(Duration::from_mins(15)));
+    let lane = Lane::new(Pacer::new(Settings::DEFAULT), Arc::clone(&time), 1);
+    let gone_after = |served| {
+        let server = &server;
+        async move |_: &u32| {
+            if server.served.get() < served {
+                return server.call().await;
+            }
+            sleep(Duration::from_secs(15)).await;
+            Err(error(ErrorKind::Unavailable))
+        }
+    };
+    let started = Instant::now();
+    let outcomes = run(&lane, 0..10_000, gone_after(100), |_, _, _| {}).await;
+    let (took, stop) = (started.elapsed(), time.stopped());
+    assert_eq!((stop, time.was_silent()), (Some(Stop::Silence), false));
+    assert!((120..=180).contains(&took.as_secs()), "{took:?}");
+    let count = |is: fn(&Outcome<()>) -> bool| outcomes.iter().filter(|(_, outcome)| is(outcome)).count();
+    assert_eq!(count(|it| matches!(it, Outcome::Done(()))), 100);
+    assert_eq!(100 + count(|it| matches!(it, Outcome::Doubtful(_) | Outcome::LeftOver)), 10_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_is_gone_for_a_minute_is_waited_for() {
+    let (server, time) = (Server::new(10.0, 20.0), LegTime::of(Duration::from_mins(15)));
+    let lane = Lane::new(Pacer::new(Settings::DEFAULT), Arc::clone(&time), 1);
+    let started = Instant::now();
+    let call = async |_: &u32| match started.elapsed().as_secs() {
+        30..=90 => Err(error(ErrorKind::Unavailable)),
+        _ => server.call().await,
+    };
+    let outcomes = run(&lane, 0..3_000, call, |_, _, _| {}).await;
+    assert_eq!(time.stopped(), None);
+    assert!(!outcomes.iter().any(|(_, outcome)| matches!(outcome, Outcome::LeftOver)));
+}
+
 #[tokio::test(start_paused = true)]
 async fn slow_answers_do_not_pile_up() {
     let lane = lane(Duration::from_secs(100));

@@ -77,7 +77,7 @@ impl Stack {
     }
 }
 
-/// A connection to `admit-account` through Lambda's Invoke API.
+/// A connection to one function, `admit-account` as a rule, through Lambda's Invoke API.
 #[derive(Debug)]
 pub struct Function {
     host: String,
@@ -88,12 +88,17 @@ pub struct Function {
 impl Function {
     /// Connects to the function of a system.
     pub async fn connect(system: &System) -> Self {
-        let host = system.lambda().endpoint().trim_start_matches("http://").to_owned();
+        Self::called(&system.lambda().endpoint(), "macie-org-admit-account").await
+    }
+
+    /// Connects to the function that a host runs under this name.
+    pub async fn called(host: &str, name: &str) -> Self {
+        let host = host.trim_start_matches("http://").to_owned();
         let stream = TcpStream::connect(&host).await.expect("the host listens");
         stream.set_nodelay(true).expect("a socket");
         let (connection, served) = http1::handshake(TokioIo::new(stream)).await.expect("a connection");
         tokio::spawn(served);
-        let path = "/2015-03-31/functions/macie-org-admit-account/invocations".to_owned();
+        let path = format!("/2015-03-31/functions/{name}/invocations");
         Self { host, path, connection }
     }
 

@@ -5,6 +5,8 @@
 //! Runtime API, chained by the deployed definition in an interpreter.
 
 pub mod admission;
+pub mod alone;
+pub mod endpoints;
 pub mod mutation;
 pub mod page;
 pub mod privileges;
