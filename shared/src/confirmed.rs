@@ -62,3 +62,37 @@ impl Allowed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::MemberChangeKind;
+    use crate::plan::Decision;
+    use crate::report::FailureReason;
+    use crate::testing::id;
+
+    #[test]
+    fn a_confirmed_plan_allows_what_it_has_and_nothing_else() {
+        let mut plan = RegionPlan::empty(Region::ALL[0]);
+        plan.changes.push("a:B".to_owned());
+        plan.add(&id(3), MemberChangeKind::Suspend.operations());
+        let allowed = Allowed(Some(plan.clone()));
+        assert_eq!(allowed.plan(), Some(&plan));
+        assert!(allowed.check("a:B").is_ok());
+        let refused = allowed.check("a:C").unwrap_err();
+        assert_eq!(refused.name(), "PlanChanged");
+        assert!(refused.message().starts_with("a:C in af-south-1"), "{}", refused.message());
+        let suspend = |n| (id(n), Decision::Change(MemberChangeKind::Suspend));
+        let held = allowed.hold([suspend(3), suspend(4)].into());
+        assert_eq!(held[&id(3)], suspend(3).1);
+        assert_eq!(held[&id(4)], Decision::Fail(FailureReason::NotPlanned));
+    }
+
+    #[test]
+    fn where_nothing_had_to_be_confirmed_everything_is_allowed() {
+        let allowed = Allowed(None);
+        assert!(allowed.plan().is_none() && allowed.check("a:C").is_ok());
+        let decisions: Decisions = [(id(3), Decision::Desired)].into();
+        assert_eq!(allowed.hold(decisions.clone()), decisions);
+    }
+}

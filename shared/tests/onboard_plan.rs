@@ -141,13 +141,24 @@ fn a_setting_is_changed_exactly_when_it_differs() {
             publish_classification_findings: true,
             publish_policy_findings: true,
         }),
+        classification_export: Some(ClassificationExport {
+            bucket_name: "results".into(),
+            kms_key_arn: "arn:aws:kms:x".into(),
+            key_prefix: None,
+        }),
+        automated_discovery: Some(AutomatedDiscovery {
+            status: AutomatedDiscoveryStatus::Enabled,
+            auto_enable_organization_members: AutoEnableMembers::New,
+        }),
         ..Settings::default()
     };
     let changes = administrator_settings(&asked, Region::ALL[0], &observed());
     let operations: Vec<_> = changes.iter().map(AdministratorChange::operation).collect();
     let expected = [
         "macie2:UpdateMacieSession",
+        "macie2:PutClassificationExportConfiguration",
         "macie2:PutFindingsPublicationConfiguration",
+        "macie2:UpdateAutomatedDiscoveryConfiguration",
         "macie2:UpdateOrganizationConfiguration",
     ];
     assert_eq!(operations, expected);
@@ -155,6 +166,8 @@ fn a_setting_is_changed_exactly_when_it_differs() {
     settled.session.finding_publishing_frequency = asked.finding_publishing_frequency;
     settled.configuration.auto_enable = true;
     settled.findings_publication = asked.findings_publication;
+    settled.classification_export = asked.classification_export_in(Region::ALL[0]).cloned();
+    settled.automated_discovery.clone_from(&asked.automated_discovery);
     assert!(administrator_settings(&asked, Region::ALL[0], &settled).is_empty());
 }
 

@@ -2,14 +2,18 @@
 //! what one undoes is exactly what the other did.
 
 use macie_org::change::MemberChangeKind;
-use macie_org::ids::{AccountId, Email};
-use macie_org::inventory::{Standing, Target};
+use macie_org::ids::{AccountId, Email, Region};
+use macie_org::inventory::{Inventory, Standing, Target};
 use macie_org::ledger::Ledger;
-use macie_org::model::{AccountState, Relationship, RelationshipStatus, Relationships};
+use macie_org::model::{
+    AccountState, Organization, Relationship, RelationshipStatus, Relationships, SessionAim,
+};
 use macie_org::plan::Decision;
-use macie_org::plan::sessions::{members, resumption, suspension, unseen};
+use macie_org::plan::sessions::{aim, decide, members, resumption, suspension, unseen};
 use macie_org::report::SkipReason;
-use macie_org::request::ResumeScope;
+use macie_org::request::{Request, ResumeScope};
+use macie_org::step::StepError;
+use serde_json::{Value, json};
 
 const SUSPEND: Decision = Decision::Change(MemberChangeKind::Suspend);
 const RESUME: Decision = Decision::Change(MemberChangeKind::Resume);
@@ -117,4 +121,59 @@ fn members_are_those_with_a_session() {
     let records = ["Enabled", "Paused", "Created", "Removed"];
     let seen = (0..).zip(records).map(|(n, wire)| (id(n), record(wire, false))).collect();
     assert_eq!(members(&seen), 2);
+}
+
+/// A request about accounts 3 to 6, where ten accounts are members.
+fn of_ten(request: &Value) -> Result<Vec<Decision>, StepError> {
+    let inventory = Inventory {
+        request: Request::parse(request).expect("an execution input"),
+        organization: Organization {
+            id: "o-exampleorgid".parse().expect("an organization id"),
+            management_id: id(1),
+        },
+        regions: vec![Region::ALL[0]],
+        targets: (3..7).map(|n| target(n, Standing::Member)).collect(),
+        begun_by: "test".into(),
+        carried: Vec::new(),
+    };
+    let seen = (3..13).map(|n| (id(n), record("Enabled", false))).collect();
+    let decisions = decide(&inventory, Region::ALL[0], &seen, &Ledger::default());
+    decisions.map(|decisions| decisions.into_values().collect())
+}
+
+#[test]
+fn a_larger_share_than_is_allowed_is_suspended_only_when_its_plan_was_made_or_confirmed() {
+    let suspend = |more: Value| {
+        let mut request = json!({"operation": "suspend", "administratorId": id(2)});
+        request.as_object_mut().expect("an object").extend(more.as_object().expect("fields").clone());
+        of_ten(&request)
+    };
+    let all = vec![SUSPEND; 4];
+    assert_eq!(suspend(json!({"limits": {"maxPercent": 40}})).unwrap(), all.clone());
+    let refused = suspend(json!({"limits": {"maxPercent": 39}}));
+    assert!(
+        matches!(&refused, Err(StepError::TooManyMembers(said)) if said.starts_with("4 of 10 members")),
+        "{refused:?}"
+    );
+    assert!(matches!(suspend(json!({})), Err(StepError::TooManyMembers(_))));
+    assert_eq!(suspend(json!({"dryRun": true})).unwrap(), all.clone());
+    assert_eq!(suspend(json!({"confirm": "0".repeat(64)})).unwrap(), all);
+}
+
+#[test]
+fn only_requests_about_sessions_are_decided_here() {
+    let resume = json!({"operation": "resume", "administratorId": id(2), "resumeScope": "all-paused"});
+    assert_eq!(
+        of_ten(&resume).unwrap(),
+        [Decision::Desired, Decision::Desired, Decision::Desired, Decision::Desired]
+    );
+    let audit = json!({"operation": "audit", "administratorId": id(2)});
+    assert!(matches!(of_ten(&audit), Err(StepError::InvalidInput(_))));
+}
+
+#[test]
+fn a_change_of_a_session_has_an_aim_and_no_other_has() {
+    assert_eq!(aim(MemberChangeKind::Suspend), Some(SessionAim::Paused));
+    assert_eq!(aim(MemberChangeKind::Resume), Some(SessionAim::Enabled));
+    assert_eq!(aim(MemberChangeKind::Remove), None);
 }

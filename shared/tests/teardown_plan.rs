@@ -202,3 +202,14 @@ fn nobody_joins_by_itself_and_discovery_goes_on_as_it_was() {
         AutomatedDiscovery { auto_enable_organization_members: AutoEnableMembers::None, ..discovery };
     assert_eq!((settings.auto_enable, settings.automated_discovery), (Some(false), Some(expected)));
 }
+
+#[test]
+fn a_named_account_outside_the_organization_is_removed_where_it_is_a_member_and_skipped_where_not() {
+    let mut world = world(&json!({"accounts": {"include": [id(70)]}}));
+    let standing = Standing::Missing;
+    world.inventory.targets = vec![Target { id: id(70), email: None, standing, name: None, path: None }];
+    let member = [record(70, "Enabled", false)].into();
+    assert_eq!(world.decide(&member).unwrap()[&id(70)], Decision::Change(MemberChangeKind::Remove));
+    let skipped = Decision::Skip(SkipReason::NotInOrganization);
+    assert_eq!(world.decide(&Relationships::new()).unwrap()[&id(70)], skipped);
+}

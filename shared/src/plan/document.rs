@@ -220,6 +220,26 @@ mod tests {
     }
 
     #[test]
+    fn a_plan_may_be_confirmed_for_an_hour() {
+        assert_eq!(CONFIRMED_WITHIN, 3_600_000);
+    }
+
+    #[test]
+    fn own_sessions_are_changes_of_the_region_too() {
+        let own_sessions = [id(1), id(2)].into();
+        let plan = RegionPlan { changes: vec!["a:B".into()], own_sessions, ..plan(&[]) };
+        assert_eq!(plan.all_changes(), ["a:B", DISABLE_SESSION, DISABLE_SESSION]);
+        assert!(plan.has_change("a:B") && !plan.has_change("a:C"));
+        assert!(!RegionPlan::empty(Region::ALL[0]).has_change("a:B"));
+    }
+
+    #[test]
+    fn a_difference_of_five_accounts_names_them_all() {
+        let lines = plan(&[1, 2, 3, 4, 5]).difference(&plan(&[]));
+        assert!(lines[0].ends_with("000000000004, 000000000005"), "{lines:?}");
+    }
+
+    #[test]
     fn a_difference_names_the_region_the_calls_and_some_accounts() {
         let lines = plan(&[1, 2, 3, 4, 5, 6, 7]).difference(&plan(&[8]));
         assert_eq!(

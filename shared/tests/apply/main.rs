@@ -1,6 +1,8 @@
 //! Applying changes through a server that answers from a script: what counts as
 //! accepted, refused or doubtful, and when a leg stops.
 
+mod lines;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +15,8 @@ use macie_org::ids::{AccountId, Region};
 use macie_org::leg_time::{LegTime, Stop};
 use macie_org::pace::{Lane, Pacer, Settings};
 use macie_org::report::Counts;
+
+use lines::Line;
 
 /// Answers each account from its script, then accepts.
 #[derive(Default)]
@@ -64,6 +68,21 @@ async fn run(
     let progress = Progress::new("e", region(), 1, counts, failures_left);
     let send = async |change: &MemberChange| script.answer(change).await;
     (apply(&lane, &time, &progress, Part::Last, &changes, send).await, time.stopped())
+}
+
+/// The lines of progress about a hundred changes, of which three are refused.
+async fn told(part: Part) -> Vec<Line> {
+    let script = Script::refusing(0..3, &[ErrorKind::AccessDenied]);
+    let (lines, _guard) = lines::listen();
+    let changes: Vec<_> =
+        (0..100).map(|n| MemberChange { account: id(n), kind: MemberChangeKind::Create }).collect();
+    let time = LegTime::of(Duration::from_mins(10));
+    let lane = Lane::new(Pacer::new(Settings::DEFAULT), Arc::clone(&time), 7);
+    let counts = Counts { targets: 100, ..Counts::default() };
+    let progress = Progress::new("e", region(), 1, counts, 9);
+    let send = async |change: &MemberChange| script.answer(change).await;
+    apply(&lane, &time, &progress, part, &changes, send).await;
+    lines.of("progress")
 }
 
 async fn one(kinds: &[ErrorKind]) -> (Applied, usize) {
@@ -130,4 +149,27 @@ async fn as_many_failures_as_allowed_do_not_stop_the_leg() {
     let script = Script::refusing(0..5, &[ErrorKind::AccessDenied]);
     let (applied, stop) = run(&script, 0..100, Duration::from_mins(10), 5).await;
     assert_eq!((stop, applied.len()), (None, 100));
+}
+
+#[tokio::test(start_paused = true)]
+async fn progress_counts_what_is_done_what_failed_and_what_is_left() {
+    let lines = told(Part::Last).await;
+    let last = lines.last().expect("a line");
+    let of = |line: &Line, name: &str| line[name].parse::<f64>().expect("a number");
+    let names = ["done", "first", "failed", "left", "sent"].map(|name| format!("progress.{name}"));
+    assert_eq!(names.map(|name| last[&name].clone()), ["100", "0", "3", "0", "100"]);
+    let done: Vec<_> = lines.iter().map(|line| of(line, "progress.done")).collect();
+    assert!(done.is_sorted() && done[0] == 0.0, "{done:?}");
+    let times: Vec<_> = lines.iter().map(|line| of(line, lines::AT)).collect();
+    let apart: Vec<_> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let (_end, between) = apart.split_last().expect("more than a line");
+    assert!(!between.is_empty() && between.iter().all(|apart| (2.0..3.0).contains(apart)), "{apart:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_of_two_calls_is_counted_apart_and_leaves_the_account_open() {
+    let lines = told(Part::First).await;
+    let last = lines.last().expect("a line");
+    let names = ["done", "first", "failed", "left"].map(|name| format!("progress.{name}"));
+    assert_eq!(names.map(|name| last[&name].clone()), ["3", "97", "3", "97"]);
 }
