@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use macie_org::error::{Error, chain};
+use macie_org::error::{Error, ErrorKind, chain};
 use macie_org::ids::{AccountId, Region};
 use macie_org::lease::{Ended, Lease};
 use macie_org::ledger::Ledger;
+use macie_org::page::all_pages;
 use macie_org::ports::{AdministratorRegistry, LeaseTable, MemberRegistry, ObjectStore, SessionControl};
 use macie_org::report::{FailureReason, NamedError};
 use macie_org::slice::{FormerMembers, Slice};
@@ -84,11 +85,43 @@ where
         ledger.write_over(&before, &self.sides.store, administrator, region).await
     }
 
+    /// The Region was given back when its designation had ended: another execution may have
+    /// designated there again, and whoever is designated needs its session.
+    async fn designated_again(
+        &self,
+        session: &AccountId,
+        region: Region,
+    ) -> Result<Option<NamedError>, StepError> {
+        let registry = &self.sides.registry;
+        let list = all_pages(self.caller, async |page| registry.administrators(region, page).await).await;
+        let error = match list {
+            Ok(list) => match list.first() {
+                None => return Ok(None),
+                Some(by) => StepError::AnotherOperation(format!(
+                    "{} is designated in {region} again, since this execution ended that; the session of {session} \
+                     was left alone",
+                    by.account
+                )),
+            },
+            // Without a session of its own, the management account has designated nobody.
+            Err(error) if error.kind == ErrorKind::SessionAbsent => return Ok(None),
+            Err(error) => error.into(),
+        };
+        Ok(Some(NamedError { name: error.name().to_owned(), message: error.message() }))
+    }
+
     /// Ends what the plan has.
     async fn end_own(&self, region: Region, own: &mut OwnSessions) -> Result<Stands, StepError> {
         let allowed = self.allowed(region).await?;
         let Some(plan) = allowed.plan() else { return Ok(Stands::Settled) };
-        for id in plan.own_sessions.iter().filter(|id| !own.disabled.contains(*id)).collect::<Vec<_>>() {
+        let due: Vec<_> = plan.own_sessions.iter().filter(|id| !own.disabled.contains(*id)).collect();
+        if let Some(id) = due.first()
+            && let Some(error) = self.designated_again(id, region).await?
+        {
+            own.error = Some(error);
+            return Ok(Stands::Settled);
+        }
+        for id in due {
             if self.caller.time().stopped().is_some() {
                 return Ok(Stands::Open);
             }

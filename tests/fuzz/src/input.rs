@@ -32,7 +32,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
             "limits": {"maxAccounts": 10000, "maxFailures": 20}, "dryRun": true}),
         json!({"operation": "suspend", "administratorId": "222222222222", "limits": {"maxPercent": 10},
             "accounts": {"include": ["333333333333"]}, "confirm": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}),
-        json!({"operation": "resume", "administratorId": "222222222222", "resumeScope": "allPaused"}),
+        json!({"operation": "resume", "administratorId": "222222222222", "resumeScope": "all-paused"}),
         json!({"operation": "teardown", "administratorId": "222222222222", "disableSessions": false,
             "includeInvited": true, "disableManagementSession": true, "limits": {"maxAccounts": 5}}),
         json!({"operation": "audit", "administratorId": "222222222222"}),

@@ -75,7 +75,7 @@ fn table() -> BTreeMap<&'static str, BTreeSet<String>> {
             "revoke-administrator",
             &(&look | &as_management) | &set(&["macie2:DisableOrganizationAdminAccount"]),
         ),
-        ("disable-sessions", set(&["macie2:DisableMacie"])),
+        ("disable-sessions", set(&["macie2:DisableMacie", "macie2:ListOrganizationAdminAccounts"])),
         (
             "deregister-administrator",
             &in_every_region | &set(&["organizations:DeregisterDelegatedAdministrator"]),
