@@ -10,20 +10,22 @@ pub(crate) struct Quota(PathBuf);
 
 impl Quota {
     /// Makes the group, which needs root and a writable hierarchy of either version. The share
-    /// is given anew after each `period` of milliseconds.
+    /// is given anew after each `period` of milliseconds, before anybody else's.
     pub(crate) fn make(period: u32) -> Result<Self, Problem> {
         let (period, share) = (period * 1000, period * 70);
         let root = Path::new("/sys/fs/cgroup");
         let second = root.join("cgroup.controllers").exists();
         let parent = if second { root.to_owned() } else { root.join("cpu") };
-        let group = parent.join(format!("macie-org-coldstart-{}", std::process::id()));
+        let group = parent.join(format!("macie-org-coldstart-{}-{period}", std::process::id()));
         fs::create_dir(&group)?;
         let quota = Self(group);
         if second {
             fs::write(quota.0.join("cpu.max"), format!("{share} {period}"))?;
+            fs::write(quota.0.join("cpu.weight"), "10000")?;
         } else {
             fs::write(quota.0.join("cpu.cfs_period_us"), period.to_string())?;
             fs::write(quota.0.join("cpu.cfs_quota_us"), share.to_string())?;
+            fs::write(quota.0.join("cpu.shares"), "262144")?;
         }
         Ok(quota)
     }
