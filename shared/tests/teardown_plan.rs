@@ -213,3 +213,16 @@ fn a_named_account_outside_the_organization_is_removed_where_it_is_a_member_and_
     let skipped = Decision::Skip(SkipReason::NotInOrganization);
     assert_eq!(world.decide(&Relationships::new()).unwrap()[&id(70)], skipped);
 }
+
+#[test]
+fn an_account_that_left_the_organization_is_done_once_this_execution_has_removed_its_record() {
+    let mut world = world(&json!({"accounts": {"include": [id(3), id(77)]}}));
+    let standing = Standing::Missing;
+    world.inventory.targets = vec![Target { id: id(77), email: None, standing, name: None, path: None }];
+    let decide = |begun: BTreeSet<AccountId>| {
+        let none = (Relationships::new(), Ledger::default(), BTreeSet::new());
+        world.removal().decide(&none.0, &none.1, &begun, &none.2).unwrap().remove(&id(77))
+    };
+    assert_eq!(decide(BTreeSet::new()), Some(Decision::Skip(SkipReason::NotInOrganization)));
+    assert_eq!(decide(BTreeSet::from([id(77)])), Some(Decision::Desired));
+}

@@ -65,6 +65,13 @@ impl Absence {
         }
     }
 
+    /// An execution whose step died was told nothing that it still knows.
+    pub(super) fn forget_all_of(&mut self, session: &str) {
+        for of_session in self.known.values_mut() {
+            of_session.retain(|execution, _| execution.as_deref() != Some(session));
+        }
+    }
+
     /// The account of the call may have a session again.
     fn forget(&mut self, call: &WatchedCall<'_>) {
         if let Some(region) = call.region {

@@ -3,13 +3,15 @@
 //!
 //! A record is read by `GetMember`, or by `ListMembers` with every record, from a first
 //! page that came after the attempt to the last; everything else by its own read. Sessions,
-//! settings and registrations may also be asked for again until that is answered.
+//! settings and registrations may also be asked for again until that is answered. What could
+//! not be read any more is told as failed, or its Region as stopped: that claims nothing.
 
 use std::collections::BTreeMap;
 
 use super::call::{Detail, Told, WatchedCall};
 use super::concern::{Concern, shown_by};
 use super::findings::{Findings, Invariant};
+use super::report::WatchedReport;
 use crate::{AccountId, Region};
 
 /// Caller, Region, operation and account.
@@ -56,6 +58,13 @@ impl Doubts {
         }
     }
 
+    /// What a report leaves open is not taken for done.
+    pub(super) fn tell(&mut self, report: &WatchedReport) {
+        self.open.retain(|(caller, region, _, target), _| {
+            !report.leaves_open(*region, Some(target.unwrap_or(*caller)))
+        });
+    }
+
     /// Begins anew: what is in doubt was judged.
     pub(super) fn clear(&mut self) {
         self.open.clear();
@@ -67,6 +76,10 @@ impl Doubts {
         if told == Told::Nothing {
             findings.exercise(Invariant::I6);
             self.open.insert(subject, doubt);
+        } else if call.operation == "EnableOrganizationAdminAccount" && told == Told::Done {
+            self.open.remove(&subject);
+            // A designation brings trust with it.
+            self.open.remove(&(call.caller, None, "EnableAWSServiceAccess", None));
         } else if concern.settles_by_repetition() && told.is_definite() {
             for operation in settled_with(call.operation) {
                 self.open.remove(&(call.caller, call.region, operation, call.target));

@@ -120,10 +120,27 @@ impl Watch {
         if let Some(restoration) = &self.restoration {
             restoration.judge(report, (expected, state), moment, &mut proved);
         }
+        self.doubts.tell(report);
         self.doubts.accuse(&mut proved);
         self.doubts.clear();
         self.findings.absorb(&proved);
         proved.violations
+    }
+
+    /// An execution beside others has ended with this report: what it leaves open is in doubt no longer.
+    pub fn told(&mut self, report: &WatchedReport) {
+        self.doubts.tell(report);
+    }
+
+    /// A step of an execution died, and with it what it was told.
+    pub fn interrupted(&mut self, session: &str) {
+        self.attempts.interrupted();
+        self.absence.forget_all_of(session);
+    }
+
+    /// An execution broke off without a report: it claims nothing of what was in doubt.
+    pub fn broke_off(&mut self) {
+        self.doubts.clear();
     }
 
     /// What was found so far; a call still in doubt counts as a violation.

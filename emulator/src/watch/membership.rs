@@ -1,17 +1,18 @@
-//! Who was a member through the organization while the watch lasted: only such a former
-//! member's session is the teardown's to disable.
+//! Who was the administrator's member through the organization while the watch lasted: only such
+//! a former member's session is the teardown's to disable.
 
 use std::collections::BTreeSet;
 
 use super::call::WatchedCall;
 use super::expectations::Expectations;
-use crate::SessionKey;
 use crate::state::State;
+use crate::{AccountId, SessionKey};
 
 /// The members that were seen; of no use, and empty, unless sessions are to be disabled.
 #[derive(Debug, Default)]
 pub(super) struct Membership {
     of_use: bool,
+    administrator: Option<AccountId>,
     seen: BTreeSet<SessionKey>,
 }
 
@@ -20,8 +21,9 @@ impl Membership {
         let of_use =
             expected.disable_sessions == Some(true) || expected.disable_management_session == Some(false);
         let bound = state.bound_accounts().filter(|_| of_use);
-        let seen = bound.filter(|key| state.is_member_by_organization(*key)).collect();
-        Self { of_use, seen }
+        let administrator = expected.administrator_id;
+        let seen = bound.filter(|key| is_member(*key, administrator, state)).collect();
+        Self { of_use, administrator, seen }
     }
 
     /// Notes the account of a call before the call can end its membership.
@@ -30,7 +32,7 @@ impl Membership {
             return;
         };
         let key = SessionKey { region, account };
-        if state.is_member_by_organization(key) {
+        if is_member(key, self.administrator, state) {
             self.seen.insert(key);
         }
     }
@@ -38,4 +40,9 @@ impl Membership {
     pub(super) fn contains(&self, key: SessionKey) -> bool {
         self.seen.contains(&key)
     }
+}
+
+fn is_member(key: SessionKey, administrator: Option<AccountId>, state: &State) -> bool {
+    let is_ours = administrator.is_none() || state.administrator_of(key) == administrator;
+    is_ours && state.is_member_by_organization(key)
 }

@@ -55,6 +55,28 @@ impl Row {
     }
 }
 
+impl WatchedReport {
+    /// Whether the report leaves open what became of an account, or of a whole Region.
+    pub(super) fn leaves_open(&self, region: Option<Region>, account: Option<AccountId>) -> bool {
+        let is_of = |it: &WatchedRegion| region.is_none_or(|region| it.region == region);
+        let is_stopped = self.regions.iter().any(|it| is_of(it) && it.is_stopped());
+        let is_failed = |row: &Row| {
+            (Some(row.region), Some(row.account_id)) == (region, account) && row.outcome == RowOutcome::Failed
+        };
+        let is_done = |row: &Row| {
+            (Some(row.region), Some(row.account_id)) == (region, account)
+                && matches!(row.outcome, RowOutcome::Changed | RowOutcome::Unchanged)
+        };
+        self.rows.iter().any(is_failed) || (is_stopped && !self.rows.iter().any(is_done))
+    }
+}
+
+impl WatchedRegion {
+    fn is_stopped(&self) -> bool {
+        self.status.as_deref() == Some("stopped")
+    }
+}
+
 impl RowOutcome {
     pub(super) fn as_str(self) -> &'static str {
         match self {
@@ -68,10 +90,13 @@ impl RowOutcome {
 }
 
 /// One Region of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WatchedRegion {
     /// Its name.
     pub region: Region,
+    /// `stopped` if it ended before everything was done.
+    #[serde(default)]
+    pub status: Option<String>,
 }
 
 /// When a report came: after this call.

@@ -53,7 +53,7 @@ impl Removal<'_> {
         let one = |target: &Target| {
             let known = seen.get(&target.id);
             let decision = self
-                .skipped(target, known)
+                .skipped(target, known, begun.contains(&target.id))
                 .map_or_else(|| of_record(known, kept.contains(&target.id)), Decision::Skip);
             (target.id.clone(), decision)
         };
@@ -86,12 +86,13 @@ impl Removal<'_> {
         Ok(())
     }
 
-    fn skipped(&self, target: &Target, known: Option<&Relationship>) -> Option<SkipReason> {
+    /// Why a target is left alone. Whose record this execution has removed was not.
+    fn skipped(&self, target: &Target, known: Option<&Relationship>, begun: bool) -> Option<SkipReason> {
         match target.standing {
             _ if self.protected.contains(&target.id) => Some(SkipReason::Protected),
             Standing::Protected => Some(SkipReason::Protected),
             Standing::Administrator => Some(SkipReason::Administrator),
-            Standing::Missing if known.is_none() => Some(SkipReason::NotInOrganization),
+            Standing::Missing if known.is_none() && !begun => Some(SkipReason::NotInOrganization),
             _ if known.is_some_and(|known| known.by_invitation) && !self.teardown.include_invited => {
                 Some(SkipReason::ByInvitation)
             }

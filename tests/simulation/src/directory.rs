@@ -22,11 +22,11 @@ impl EmulatedDirectory {
     async fn read<T>(
         &self,
         operation: &'static str,
-        read: impl FnOnce(&macie_emulator::Organization) -> T,
+        read: impl FnOnce(&macie_emulator::Organization) -> T + 'static,
     ) -> Result<T, Error> {
         let management = ours(*self.0.world.state().organization().management_id());
         self.0
-            .call(Call::global(operation), &management, |state| {
+            .call(Call::global(operation), &management, move |state| {
                 Ok::<_, DelegationError>(read(state.organization()))
             })
             .await
@@ -44,7 +44,7 @@ impl OrganizationDirectory for EmulatedDirectory {
 
     async fn accounts(&self, page: Option<PageToken>) -> Result<Page<Account>, Error> {
         let after = page.map(|token| token.0.parse().expect("our own token"));
-        let read = |organization: &macie_emulator::Organization| {
+        let read = move |organization: &macie_emulator::Organization| {
             let mut rest = organization.accounts_after(after).map(|it| account(organization, it));
             let items: Vec<_> = rest.by_ref().take(PAGE).collect();
             let last = items.last().map(|account| PageToken(account.id.to_string()));
@@ -54,23 +54,26 @@ impl OrganizationDirectory for EmulatedDirectory {
     }
 
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, Error> {
-        let read = |organization: &macie_emulator::Organization| {
-            organization.account(theirs(id)).map(|it| account(organization, it))
+        let id = theirs(id);
+        let read = move |organization: &macie_emulator::Organization| {
+            organization.account(id).map(|it| account(organization, it))
         };
         self.read("organizations:DescribeAccount", read).await
     }
 
     async fn tags(&self, id: &AccountId, _: Option<PageToken>) -> Result<Page<(String, String)>, Error> {
-        let read = |organization: &macie_emulator::Organization| {
-            let tags = organization.account(theirs(id)).map(|account| account.tags.clone());
+        let id = theirs(id);
+        let read = move |organization: &macie_emulator::Organization| {
+            let tags = organization.account(id).map(|account| account.tags.clone());
             Page { items: tags.into_iter().flatten().collect(), next: None }
         };
         self.read("organizations:ListTagsForResource", read).await
     }
 
     async fn has_unit(&self, id: &OrganizationalUnitId) -> Result<bool, Error> {
-        let read = |organization: &macie_emulator::Organization| {
-            id.as_str().parse().is_ok_and(|id: ParentId| organization.has_parent(&id))
+        let id = id.as_str().parse();
+        let read = move |organization: &macie_emulator::Organization| {
+            id.is_ok_and(|id: ParentId| organization.has_parent(&id))
         };
         self.read("organizations:DescribeOrganizationalUnit", read).await
     }

@@ -5,11 +5,12 @@
 //! of it is for the tests to say.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use macie_emulator::{
-    AutoEnable, AutoEnableMembers, AutomatedDiscoveryStatus, NewAccount, NewMember, RelationshipStatus,
-    SessionKey, SessionStatus, State,
+    AutoEnable, AutoEnableMembers, AutomatedDiscoveryStatus, JoinedMethod, NewAccount, NewMember, ParentId,
+    RelationshipStatus, SessionKey, SessionStatus, State,
 };
 use macie_org::ids::{AccountId, Region};
 
@@ -19,9 +20,39 @@ use crate::world::World;
 
 /// The Regions that may be asked for, and one more that never is.
 const REGIONS: [&str; 4] = ["us-east-1", "eu-west-1", "ap-south-1", "sa-east-1"];
-/// Members by invitation are numbered from here on, the administrator of others is this one.
-const GUESTS: u64 = 900;
-const STRANGER: u64 = 990;
+/// Members by invitation are numbered from here on, the administrator of others is this one, and
+/// an account of the organization that may be the administrator in place of ours that.
+const GUESTS: u64 = 900_000;
+const STRANGER: u64 = 990_000;
+const RIVAL: u64 = 991_000;
+/// Organizational units: the second lies in the first, the third beside them.
+const UNITS: [&str; 3] = ["ou-root-outer000", "ou-root-inner000", "ou-root-beside00"];
+
+/// How large a drawn organization is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Size {
+    /// Accounts that can become members.
+    pub members: RangeInclusive<u64>,
+    /// Regions to ask for.
+    pub regions: RangeInclusive<usize>,
+    /// Members on one page at most.
+    pub page: usize,
+    /// What Macie grants.
+    pub quota: Quota,
+    /// Whether another account may be the administrator in place of ours.
+    pub rivals: bool,
+}
+
+impl Size {
+    /// The small case: up to 20 accounts, two Regions and pages of four.
+    pub const SMALL: Self = Self {
+        members: 0..=18,
+        regions: 1..=2,
+        page: 4,
+        quota: Quota { rate: 5.0, burst: 10.0 },
+        rivals: true,
+    };
+}
 
 /// An organization, and what may be asked for in it.
 #[derive(Debug)]
@@ -42,25 +73,100 @@ impl Drawn {
     /// Draws an organization.
     #[must_use]
     pub fn of(seed: u64, quota: Quota) -> Self {
+        Self::sized(seed, &Size { members: 0..=14, regions: 1..=3, page: 25, quota, rivals: false })
+    }
+
+    /// Draws an organization of a size.
+    #[must_use]
+    pub fn sized(seed: u64, size: &Size) -> Self {
         let mut dice = fastrand::Rng::with_seed(seed);
-        let members = dice.u64(0..=14);
-        let world = World::new(members, quota, seed);
-        world.set_page(dice.usize(1..=25));
-        let protected = (0..members).filter(|_| dice.u8(..) < 8).map(member).collect();
-        let regions = dice.usize(1..=3);
+        let members = dice.u64(size.members.clone());
+        let world = World::new(members, size.quota, seed);
+        world.set_page(dice.usize(1..=size.page));
+        let protected = (0..members).filter(|_| dice.u8(..) < 2).map(member).collect();
+        let regions = dice.usize(size.regions.clone());
         let mut drawn = Self { world, regions: Vec::new(), members, protected, dice };
-        for (n, name) in REGIONS.into_iter().enumerate() {
-            let region = name.parse().expect("Macie is there");
-            if n < regions {
-                drawn.regions.push(region);
+        drawn.draw_units();
+        let has_rival = drawn.dice.u8(..) < 12 && size.rivals;
+        // Nobody asks for the last one, and it keeps the registration.
+        let kept = drawn.dice.u8(..) < 64;
+        let names = REGIONS.into_iter().map(|name| name.parse().expect("Macie is there"));
+        let others = Region::ALL.into_iter().filter(|it| !REGIONS.contains(&it.as_str()));
+        let all: Vec<Region> = names.chain(others).collect();
+        drawn.regions = all[..regions].to_vec();
+        for region in &all[..regions] {
+            if has_rival {
+                drawn.draw_rival(*region);
+            } else {
+                drawn.draw_region(*region);
             }
-            // Nobody asks for the last one, and it keeps the registration.
-            if n < regions || n == REGIONS.len() - 1 {
-                drawn.draw_region(region);
-            }
+        }
+        if kept && !has_rival && regions < all.len() {
+            drawn.draw_region(all[regions]);
         }
         drawn.draw_fates();
         drawn
+    }
+
+    /// Three accounts in one Region, on two pages: members, unless they are to become that.
+    pub(crate) fn of_three(is_new: bool) -> Self {
+        let (members, region) = (3, REGIONS[0].parse().expect("Macie is there"));
+        let quota = Size::SMALL.quota;
+        let world = if is_new {
+            World::new(members, quota, 1)
+        } else {
+            let world = World::enrolled(members, &[region], quota, 1);
+            let at = SessionKey { region: there(region), account: theirs(&administrator()) };
+            let on = world.state().update_organization_configuration(at, AutoEnable::On);
+            on.expect("it is the administrator");
+            world
+        };
+        world.set_page(2);
+        Self {
+            world,
+            regions: vec![region],
+            members,
+            protected: BTreeSet::new(),
+            dice: fastrand::Rng::with_seed(1),
+        }
+    }
+
+    /// Every account lies in some unit, or in the root.
+    fn draw_units(&mut self) {
+        let mut state = self.world.state();
+        let organization = state.organization_mut();
+        let root = organization.root().clone();
+        let units = UNITS.map(|unit| unit.parse::<ParentId>().expect("a unit"));
+        for (unit, parent) in units.iter().zip([&root, &units[0], &root]) {
+            organization.add_unit(unit.clone(), unit.as_str(), parent.clone()).expect("it is new");
+        }
+        for n in 0..self.members {
+            let at = self.dice.usize(..=units.len());
+            let unit = units.get(at).unwrap_or(&root);
+            organization.move_account(theirs(&member(n)), unit).expect("it is there");
+        }
+    }
+
+    /// Some of the units.
+    pub(crate) fn some_units(&mut self) -> Vec<&'static str> {
+        let some = UNITS.into_iter().filter(|_| self.dice.bool()).collect::<Vec<_>>();
+        if some.is_empty() { vec![UNITS[0]] } else { some }
+    }
+
+    /// Another account of the organization is the administrator there.
+    fn draw_rival(&mut self, region: Region) {
+        let rival = theirs(&member(RIVAL));
+        let mut state = self.world.state();
+        if state.organization().account(rival).is_none() {
+            let new = NewAccount::named_after(rival);
+            state.join(new, JoinedMethod::Created).expect("the number is new");
+        }
+        if self.dice.bool() {
+            state.put_administrator(there(region), rival);
+            for n in (0..self.members).filter(|_| self.dice.bool()) {
+                state.put_member(there(region), theirs(&member(n)), RelationshipStatus::Enabled);
+            }
+        }
     }
 
     fn draw_region(&mut self, region: Region) {
@@ -116,9 +222,15 @@ impl Drawn {
                 self.world.put_member(region, account, RelationshipStatus::Enabled);
                 self.world.state().disable_region(theirs(account), there(region));
             }
+            200 => self.world.put_member(region, account, RelationshipStatus::Created),
             _ => {
-                let status = RelationshipStatus::ALL[self.dice.usize(..RelationshipStatus::ALL.len())];
-                self.world.put_member(region, account, status);
+                let all = RelationshipStatus::ALL;
+                let mut statuses = all.iter().filter(|it| **it != RelationshipStatus::Created);
+                let status = statuses.nth(self.dice.usize(..all.len() - 1)).expect("one of the others");
+                self.world.put_member(region, account, *status);
+                if *status == RelationshipStatus::RegionDisabled {
+                    self.world.state().disable_region(theirs(account), there(region));
+                }
             }
         }
     }

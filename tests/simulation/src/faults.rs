@@ -1,8 +1,11 @@
 //! What goes wrong on the way to the services and back. Shares lie between 0 and 1.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use macie_org::ids::{AccountId, Region};
+
+use crate::trouble::Trouble;
 
 /// Everything that can go wrong. The default is nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,6 +18,16 @@ pub struct Faults {
     pub failed: f64,
     /// The share of calls that fail with a 5xx after they took effect.
     pub failed_late: f64,
+    /// The share of calls that are throttled whatever their quota.
+    pub throttled: f64,
+    /// The share of calls that take effect after their time-out.
+    pub late: f64,
+    /// The share of calls that conflict with another one.
+    pub conflicting: f64,
+    /// When a policy denies every call, in milliseconds after the start.
+    pub denied_ms: Range<u64>,
+    /// When no credentials are accepted, in milliseconds after the start.
+    pub expired_ms: Range<u64>,
     /// The share of page tokens of `ListMembers` that are refused.
     pub expired_tokens: f64,
     /// How far `ListMembers` may lag behind, page by page, in milliseconds.
@@ -31,6 +44,16 @@ pub struct Faults {
     pub revocation_shows_after_ms: u64,
     /// From when on no lease is renewed, in milliseconds after the start.
     pub renewals_fail_from_ms: Option<u64>,
+    /// The share of writes to the lease table that fail.
+    pub leases_lost: f64,
+    /// The share of invocations whose time is up early.
+    pub cut_short: f64,
+    /// The share of objects that are not written.
+    pub writes_lost: f64,
+    /// The share of objects that are written and not answered for.
+    pub writes_unanswered: f64,
+    /// The share of checkpoints that are read as they were before.
+    pub stale_reads: f64,
     /// Regions in which a policy denies every call.
     pub denied: BTreeSet<Region>,
     /// Members whose disassociation is refused.
@@ -48,8 +71,14 @@ pub enum Fault {
     Unavailable,
     /// It takes effect, and has no answer, or a 5xx.
     UnavailableLate,
+    /// It takes effect after its time-out, and after the attempt that followed.
+    Late,
+    /// It conflicts with another one, and has no effect: a change.
+    Conflict,
     /// A policy denies it.
     Denied,
+    /// Its credentials are refused.
+    CredentialsExpired,
     /// Its page token is refused: a later page of `ListMembers`.
     ExpiredToken,
     /// It shows what was there 40 seconds ago: a page of `ListMembers`.
@@ -60,11 +89,14 @@ pub enum Fault {
 
 impl Fault {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Throttled,
         Self::Unavailable,
         Self::UnavailableLate,
+        Self::Late,
+        Self::Conflict,
         Self::Denied,
+        Self::CredentialsExpired,
         Self::ExpiredToken,
         Self::Lagging,
         Self::Omitting,
@@ -76,16 +108,26 @@ impl Fault {
         matches!(self, Self::ExpiredToken | Self::Lagging | Self::Omitting)
     }
 
-    /// Its name in the trace.
-    pub(crate) fn name(self) -> &'static str {
+    /// Whether only a call that changes something can meet it.
+    #[must_use]
+    pub fn is_of_changes(self) -> bool {
+        matches!(self, Self::Late | Self::Conflict)
+    }
+
+    /// The kind of trouble that it is.
+    #[must_use]
+    pub fn trouble(self) -> Trouble {
         match self {
-            Self::Throttled => "throttled",
-            Self::Unavailable => "lost",
-            Self::UnavailableLate => "unanswered",
-            Self::Denied => "denied",
-            Self::ExpiredToken => "expired",
-            Self::Lagging => "lagging",
-            Self::Omitting => "omitting",
+            Self::Throttled => Trouble::Throttled,
+            Self::Unavailable => Trouble::Lost,
+            Self::UnavailableLate => Trouble::Unanswered,
+            Self::Late => Trouble::Late,
+            Self::Conflict => Trouble::Conflict,
+            Self::Denied => Trouble::Denied,
+            Self::CredentialsExpired => Trouble::CredentialsExpired,
+            Self::ExpiredToken => Trouble::ExpiredToken,
+            Self::Lagging => Trouble::Lagging,
+            Self::Omitting => Trouble::Omitting,
         }
     }
 }
@@ -93,13 +135,27 @@ impl Fault {
 impl Faults {
     /// What becomes of one call, as far as the dice decide.
     pub(crate) fn drawn(&self, dice: &mut fastrand::Rng) -> Option<Fault> {
-        let drawn = dice.f64();
-        if drawn < self.lost + self.failed {
-            Some(Fault::Unavailable)
-        } else if drawn < self.lost + self.failed + self.unanswered + self.failed_late {
-            Some(Fault::UnavailableLate)
+        let shares = [
+            (self.lost + self.failed, Fault::Unavailable),
+            (self.unanswered + self.failed_late, Fault::UnavailableLate),
+            (self.throttled, Fault::Throttled),
+            (self.late, Fault::Late),
+            (self.conflicting, Fault::Conflict),
+        ];
+        let mut drawn = dice.f64();
+        let strikes = |(share, _): &&(f64, Fault)| {
+            drawn -= share;
+            drawn < 0.0
+        };
+        shares.iter().find(strikes).map(|(_, fault)| *fault)
+    }
+
+    /// What becomes of every call at this time.
+    pub(crate) fn of_time(&self, elapsed_ms: u64) -> Option<Fault> {
+        if self.denied_ms.contains(&elapsed_ms) {
+            Some(Fault::Denied)
         } else {
-            None
+            self.expired_ms.contains(&elapsed_ms).then_some(Fault::CredentialsExpired)
         }
     }
 

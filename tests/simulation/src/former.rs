@@ -6,6 +6,7 @@ use macie_org::ids::{AccountId, Region};
 use macie_org::ports::{OwnSession, SessionControl};
 
 use crate::people::{theirs, there};
+use crate::trouble::Trouble;
 use crate::wire::Wire;
 
 /// [`SessionControl`] of the simulated world.
@@ -34,7 +35,11 @@ impl EmulatedOwnSession {
         let state = world.state();
         let known = state.organization().account(theirs(&self.account));
         let is_active = known.is_some_and(|account| account.state == AccountState::Active);
-        is_active && !world.faults().without_role.contains(&self.account)
+        let has_role = !world.faults().without_role.contains(&self.account);
+        if is_active && !has_role {
+            world.strikes.note(Trouble::RoleDenied);
+        }
+        is_active && has_role
     }
 }
 
@@ -46,6 +51,10 @@ impl OwnSession for EmulatedOwnSession {
             return Err(Error::new(call, ErrorKind::CredentialsRefused, "no such role"));
         }
         let at = SessionKey { region: there(region), account: theirs(&self.account) };
-        self.wire.call(call, &self.account, |state| state.disable_macie(at)).await
+        if self.wire.world.state().is_region_off(at) {
+            self.wire.moment().await;
+            return Err(Error::new(call, ErrorKind::RegionNotEnabled, "the Region is off"));
+        }
+        self.wire.call(call, &self.account, move |state| state.disable_macie(at)).await
     }
 }

@@ -14,6 +14,7 @@ use serde_json::json;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::trouble::Trouble;
 use crate::wire::Wire;
 use crate::world::World;
 
@@ -93,9 +94,9 @@ impl Task<'_> {
         let (began, began_ms) = (Instant::now(), self.world.elapsed_ms());
         let killed = Rc::new(Notify::new());
         let (world, execution) = (Rc::clone(self.world), Rc::from(self.execution));
-        let wire = Wire { world, execution, killed: Rc::clone(&killed) };
+        let wire = Wire { world, execution, step: self.step, killed: Rc::clone(&killed) };
         let caller = self.caller();
-        let work = pin!(timeout(self.deadline, step(wire, &caller)));
+        let work = pin!(timeout(self.time_given(), step(wire, &caller)));
         let answer = match select(work, pin!(killed.notified())).await {
             Either::Left((Ok(Ok(output)), _)) => Ok(output),
             Either::Left((Ok(Err(error)), _)) => Err((Left::Failed(error.name()), caught(&error))),
@@ -103,8 +104,19 @@ impl Task<'_> {
             Either::Right(_) => Err((Left::Killed, died("Runtime.ExitError"))),
         };
         let left = answer.as_ref().map_or_else(|(left, _)| left.clone(), |_| Left::Answered);
+        if left != Left::Answered {
+            self.world.watch().interrupted(self.execution);
+        }
         self.note(began_ms, began.elapsed(), left, caller.standing());
         answer
+    }
+
+    /// The deadline, or less where the time is up early.
+    fn time_given(&self) -> Duration {
+        if !self.world.strikes_by(self.world.faults().cut_short, Trouble::CutShort) {
+            return self.deadline;
+        }
+        self.deadline.min(LONGEST_WAIT).mul_f64(self.world.dice.borrow_mut().f64())
     }
 
     /// As a function's frame makes it: the leg ends before the invocation does.
@@ -117,7 +129,7 @@ impl Task<'_> {
 
     fn note(&self, began_ms: u64, took: Duration, left: Left, standing: Option<Standing>) {
         let Self { world, execution, step, .. } = self;
-        world.note().trace.push(format!("{} {execution} {step}: {left:?}", world.elapsed_ms()));
+        world.trace(format_args!("{execution} {step}: {left:?}"));
         let execution = (*execution).to_owned();
         let invocation = Invocation { execution, step, began_ms, took, left, standing };
         world.invocations.borrow_mut().push(invocation);

@@ -159,7 +159,7 @@ fn is_of_stopped(violation: &Violation, ended: &Ended) -> bool {
 }
 
 /// The calls that a dry run printed.
-fn calls(planned: &Ended) -> Vec<PlannedCall> {
+pub(crate) fn calls(planned: &Ended) -> Vec<PlannedCall> {
     let of_rows = planned.rows.iter().flat_map(|row| {
         let calls =
             if let Outcome::Planned { calls, .. } = &row.outcome { calls.clone() } else { Vec::new() };
@@ -179,7 +179,7 @@ fn calls(planned: &Ended) -> Vec<PlannedCall> {
     of_rows.chain(of_regions).chain(of_all).collect()
 }
 
-fn report(ended: &Ended) -> WatchedReport {
+pub(crate) fn report(ended: &Ended) -> WatchedReport {
     let report = json!({"rows": ended.rows, "regions": ended.output.regions});
     serde_json::from_value(report).expect("the watch reads a report as it is")
 }

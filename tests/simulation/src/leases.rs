@@ -7,6 +7,7 @@ use macie_org::error::{Call, Error, ErrorKind};
 use macie_org::lease::{Claim, Claimed, LeaseKey, LeaseRow};
 use macie_org::ports::LeaseTable;
 
+use crate::trouble::Trouble;
 use crate::wire::Wire;
 
 /// [`LeaseTable`] of the simulated world.
@@ -34,6 +35,15 @@ impl EmulatedLeaseTable {
         row
     }
 
+    /// That the table did not answer, where it does not.
+    fn answers(&self) -> Result<(), Error> {
+        let world = &self.0.world;
+        if !world.strikes_by(world.faults().leases_lost, Trouble::LeaseLost) {
+            return Ok(());
+        }
+        Err(Error::new(Call::global("dynamodb:UpdateItem"), ErrorKind::Unavailable, "no answer"))
+    }
+
     fn renewals_fail(&self) -> bool {
         let from = self.0.world.faults().renewals_fail_from_ms;
         from.is_some_and(|from| self.0.world.elapsed_ms() >= from)
@@ -58,6 +68,7 @@ impl LeaseTable for EmulatedLeaseTable {
         expires_at: u64,
     ) -> Result<Claimed, Error> {
         self.0.moment().await;
+        self.answers()?;
         let before = self.rows().get(key).cloned().unwrap_or_default();
         if !is_free(&before, claim, now) {
             return Ok(Claimed::Held(before));
@@ -74,10 +85,12 @@ impl LeaseTable for EmulatedLeaseTable {
             let call = Call::global("dynamodb:UpdateItem");
             return Err(Error::new(call, ErrorKind::Unavailable, "no answer"));
         }
+        self.answers()?;
         Ok(self.change(key, claim, |row| row.expires_at = expires_at).await)
     }
 
     async fn hand_over(&self, key: &LeaseKey, claim: &Claim, expires_at: u64) -> Result<(), Error> {
+        self.answers()?;
         let to = |row: &mut LeaseRow| {
             row.token.clear();
             row.expires_at = expires_at;
@@ -87,6 +100,7 @@ impl LeaseTable for EmulatedLeaseTable {
     }
 
     async fn release(&self, key: &LeaseKey, claim: &Claim) -> Result<(), Error> {
+        self.answers()?;
         let to = |row: &mut LeaseRow| *row = LeaseRow { stop: row.stop.clone(), ..LeaseRow::default() };
         self.change(key, claim, to).await;
         Ok(())

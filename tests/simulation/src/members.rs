@@ -1,5 +1,7 @@
 //! Macie, as the delegated administrator may change it in one Region.
 
+use std::rc::Rc;
+
 use macie_emulator as emulator;
 use macie_emulator::{Detail, Refusal, SessionKey, SessionStatus, State, Told};
 use macie_org::error::{Call, Error};
@@ -16,11 +18,12 @@ use crate::faults::Fault;
 use crate::people::{theirs, there};
 use crate::reading::{Refused, session};
 use crate::records::Mutation;
+use crate::trouble::Trouble;
 use crate::wire::{Sent, Wire};
 use crate::{roster, watched};
 
 /// [`MemberRegistry`] of the simulated world.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct EmulatedMembers {
     pub(crate) wire: Wire,
     pub(crate) administrator: AccountId,
@@ -31,11 +34,11 @@ impl EmulatedMembers {
         &self,
         operation: &'static str,
         region: Region,
-        effect: impl FnOnce(&mut State, SessionKey) -> Result<T, Refusal>,
+        effect: impl FnOnce(&mut State, SessionKey) -> Result<T, Refusal> + 'static,
     ) -> Result<T, Error> {
         let at = self.at(region);
         let call = Call::regional(operation, region);
-        self.wire.call(call, &self.administrator, |state| effect(state, at)).await
+        self.wire.call(call, &self.administrator, move |state| effect(state, at)).await
     }
 
     fn at(&self, region: Region) -> SessionKey {
@@ -48,24 +51,24 @@ impl EmulatedMembers {
         (operation, kind, detail): (&'static str, &'static str, Detail),
         region: Region,
         account: &AccountId,
-        effect: impl FnOnce(&mut State, SessionKey) -> Result<(), Refusal>,
+        effect: impl FnOnce(&mut State, SessionKey) -> Result<(), Refusal> + 'static,
     ) -> Result<(), Error> {
-        let at = self.at(region);
-        let change = |state: &mut State| {
-            let before = roster::record(state, region, account);
-            let answer = match self.refuses(region, kind, account) {
+        let call = Call::regional(operation, region).about(account);
+        let (registry, account) = (self.clone(), account.clone());
+        let change = move |state: &mut State| {
+            let before = roster::record(state, region, &account);
+            let answer = match registry.refuses(region, kind, &account) {
                 Some(refused) => Err(refused),
-                None => effect(state, at).map_err(Refused::from),
+                None => effect(state, registry.at(region)).map_err(Refused::from),
             };
-            let effective = roster::record(state, region, account) != before;
-            self.note(kind, region, account, effective);
+            let effective = roster::record(state, region, &account) != before;
+            registry.note(kind, region, &account, effective);
             if effective {
-                let (world, account) = (&self.wire.world, account);
-                world.past.borrow_mut().note(region, account, world.elapsed_ms(), before);
+                let world = &registry.wire.world;
+                world.past.borrow_mut().note(region, &account, world.elapsed_ms(), before);
             }
             answer
         };
-        let call = Call::regional(operation, region).about(account);
         let sent = Sent { call, signer: &self.administrator, detail };
         self.wire.send(sent, |()| Told::Done, change).await
     }
@@ -75,8 +78,8 @@ impl EmulatedMembers {
         let lease = world.lease_of(&LeaseKey { administrator: self.administrator.clone(), region });
         let leased = lease.execution == *self.wire.execution && lease.expires_at > world.now_ms();
         let (execution, account) = (self.wire.execution.to_string(), account.clone());
-        let at_ms = world.elapsed_ms();
-        let mutation = Mutation { at_ms, execution, region, account, kind, effective, leased };
+        let (at_ms, is_late) = (world.elapsed_ms(), world.at_hand.get() == Some(Fault::Late));
+        let mutation = Mutation { at_ms, execution, region, account, kind, effective, leased, is_late };
         world.note().mutations.push(mutation);
     }
 
@@ -97,6 +100,9 @@ impl EmulatedMembers {
         let from_ms = faults.designation_shows_after_ms + faults.members_after_ms;
         let early = self.designated_for(region).is_some_and(|ms| ms < from_ms);
         let held = kind == "disassociate" && faults.held.contains(account);
+        if early {
+            self.wire.world.strikes.note(Trouble::MembersRefused);
+        }
         early.then_some(Refused::NotNow).or(held.then_some(Refused::Held))
     }
 }
@@ -128,13 +134,14 @@ impl MemberRegistry for EmulatedMembers {
             FindingPublishingFrequency::OneHour => emulator::FindingPublishingFrequency::OneHour,
             FindingPublishingFrequency::SixHours => emulator::FindingPublishingFrequency::SixHours,
         };
-        let set = |state: &mut State, at| state.update_macie_session(at, None, Some(frequency));
+        let set = move |state: &mut State, at| state.update_macie_session(at, None, Some(frequency));
         self.call("macie2:UpdateMacieSession", region, set).await
     }
 
     async fn organization_configuration(&self, region: Region) -> Result<OrganizationConfiguration, Error> {
-        let read = |state: &mut State, at| {
-            if self.has_not_arrived(region) {
+        let registry = self.clone();
+        let read = move |state: &mut State, at| {
+            if registry.has_not_arrived(region) {
                 return Err(Refusal::NotAdministrator);
             }
             let found = state.organization_configuration(at)?;
@@ -147,7 +154,7 @@ impl MemberRegistry for EmulatedMembers {
 
     async fn set_auto_enable(&self, region: Region, auto_enable: bool) -> Result<(), Error> {
         let asked = if auto_enable { emulator::AutoEnable::On } else { emulator::AutoEnable::Off };
-        let set = |state: &mut State, at| state.update_organization_configuration(at, asked);
+        let set = move |state: &mut State, at| state.update_organization_configuration(at, asked);
         self.call("macie2:UpdateOrganizationConfiguration", region, set).await
     }
 
@@ -170,7 +177,7 @@ impl MemberRegistry for EmulatedMembers {
         let ClassificationExport { bucket_name, kms_key_arn, key_prefix } = export.clone();
         let export =
             emulator::ExportDestination { bucket_name, key_prefix, kms_key_arn, expected_bucket_owner: None };
-        let set = |state: &mut State, at| state.put_classification_export(at, export);
+        let set = move |state: &mut State, at| state.put_classification_export(at, export);
         self.call("macie2:PutClassificationExportConfiguration", region, set).await
     }
 
@@ -194,7 +201,7 @@ impl MemberRegistry for EmulatedMembers {
             classification_findings: publication.publish_classification_findings,
             policy_findings: publication.publish_policy_findings,
         };
-        let set = |state: &mut State, at| state.put_findings_publication(at, Some(asked));
+        let set = move |state: &mut State, at| state.put_findings_publication(at, Some(asked));
         self.call("macie2:PutFindingsPublicationConfiguration", region, set).await
     }
 
@@ -229,31 +236,33 @@ impl MemberRegistry for EmulatedMembers {
             AutoEnableMembers::New => emulator::AutoEnableMembers::New,
             AutoEnableMembers::None => emulator::AutoEnableMembers::None,
         };
-        let set = |state: &mut State, at| state.update_automated_discovery(at, status, auto_enable);
+        let set = move |state: &mut State, at| state.update_automated_discovery(at, status, auto_enable);
         self.call("macie2:UpdateAutomatedDiscoveryConfiguration", region, set).await
     }
 
     async fn member(&self, region: Region, account: &AccountId) -> Result<Option<Member>, Error> {
         let at = self.at(region);
-        let read = |state: &mut State| {
-            let session = state.get_macie_session(at).map_err(Refused::from);
-            session.map(|_| roster::record(state, region, account))
-        };
         let call = Call::regional("macie2:GetMember", region).about(account);
+        let account = account.clone();
+        let read = move |state: &mut State| {
+            let session = state.get_macie_session(at).map_err(Refused::from);
+            session.map(|_| roster::record(state, region, &account))
+        };
         let sent = Sent { call, signer: &self.administrator, detail: Detail::None };
         self.wire.send(sent, |_| Told::Done, read).await
     }
 
     async fn members(&self, region: Region, page: Option<PageToken>) -> Result<Page<Member>, Error> {
-        let (world, at) = (&self.wire.world, self.at(region));
+        let (world, at) = (Rc::clone(&self.wire.world), self.at(region));
         let expires = page.is_some() && world.dice.borrow_mut().f64() < world.faults().expired_tokens;
         let detail = watched::page(page.is_none());
-        let read = |state: &mut State| {
+        let read = move |state: &mut State| {
             let expires = expires || (page.is_some() && world.at_hand.get() == Some(Fault::ExpiredToken));
             if expires {
+                world.strikes.note(Trouble::ExpiredToken);
                 return Err(Refused::NotNow);
             }
-            roster::page(world, state, at, region, page).map_err(Refused::from)
+            roster::page(&world, state, at, region, page).map_err(Refused::from)
         };
         let call = Call::regional("macie2:ListMembers", region);
         self.wire.send(Sent { call, signer: &self.administrator, detail }, watched::told, read).await
@@ -263,7 +272,7 @@ impl MemberRegistry for EmulatedMembers {
         let email = emulator::Email::new(email.expose());
         let new =
             emulator::NewMember { account: theirs(account), email, tags: std::collections::BTreeMap::new() };
-        let create = |state: &mut State, at| state.create_member(at, new).map(drop);
+        let create = move |state: &mut State, at| state.create_member(at, new).map(drop);
         self.change(("macie2:CreateMember", "create", Detail::None), region, account, create).await
     }
 
@@ -277,17 +286,20 @@ impl MemberRegistry for EmulatedMembers {
             SessionAim::Paused => ("suspend", Detail::Suspends, SessionStatus::Paused),
             SessionAim::Enabled => ("resume", Detail::None, SessionStatus::Enabled),
         };
-        let set = |state: &mut State, at| state.update_member_session(at, theirs(account), status);
+        let id = theirs(account);
+        let set = move |state: &mut State, at| state.update_member_session(at, id, status);
         self.change(("macie2:UpdateMemberSession", kind, detail), region, account, set).await
     }
 
     async fn delete_member(&self, region: Region, account: &AccountId) -> Result<(), Error> {
-        let delete = |state: &mut State, at| state.delete_member(at, theirs(account));
+        let id = theirs(account);
+        let delete = move |state: &mut State, at| state.delete_member(at, id);
         self.change(("macie2:DeleteMember", "delete", Detail::None), region, account, delete).await
     }
 
     async fn disassociate_member(&self, region: Region, account: &AccountId) -> Result<(), Error> {
-        let end = |state: &mut State, at| state.disassociate_member(at, theirs(account));
+        let id = theirs(account);
+        let end = move |state: &mut State, at| state.disassociate_member(at, id);
         self.change(("macie2:DisassociateMember", "disassociate", Detail::None), region, account, end).await
     }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use macie_emulator::AccountId;
+use macie_org::ids::Region;
 use tokio::time::Instant;
 
 /// What a bucket grants.
@@ -15,7 +17,7 @@ pub struct Quota {
 }
 
 /// Whose bucket it is: account, Region and operation.
-pub(crate) type BucketKey = (String, String, &'static str);
+pub(crate) type BucketKey = (AccountId, Option<Region>, &'static str);
 
 /// Every bucket that was drawn on.
 #[derive(Debug)]
@@ -27,6 +29,11 @@ pub(crate) struct Buckets {
 impl Buckets {
     pub(crate) fn new(quota: Quota) -> Self {
         Self { quota, levels: BTreeMap::new() }
+    }
+
+    /// Grants this from now on.
+    pub(crate) fn change(&mut self, quota: Quota) {
+        self.quota = quota;
     }
 
     /// Takes one token, if there is one.

@@ -22,6 +22,8 @@ pub struct Mutation {
     pub effective: bool,
     /// Whether its execution held the Region at that moment.
     pub leased: bool,
+    /// Whether it came after its caller had given it up.
+    pub is_late: bool,
 }
 
 /// Everything that was noticed since the start.

@@ -1,5 +1,7 @@
 //! Macie and trusted access, as the management account may change them.
 
+use std::rc::Rc;
+
 use macie_emulator::{DelegationError, MACIE_PRINCIPAL, Refusal, SessionKey, State};
 use macie_org::error::{Call, Error};
 use macie_org::ids::{AccountId, Region};
@@ -10,7 +12,9 @@ use macie_org::witness::{EmptyLook, NoAdministrators, NoMembers};
 
 use crate::people::{ours, theirs, there};
 use crate::reading::{Refused, session};
+use crate::trouble::Trouble;
 use crate::wire::Wire;
+use crate::world::World;
 
 /// [`AdministratorRegistry`] of the simulated world.
 #[derive(Debug)]
@@ -20,27 +24,32 @@ impl EmulatedRegistry {
     async fn call<T, R: Into<Refused>>(
         &self,
         call: Call,
-        effect: impl FnOnce(&mut State, SessionKey) -> Result<T, R>,
+        effect: impl FnOnce(&mut State, SessionKey) -> Result<T, R> + 'static,
     ) -> Result<T, Error> {
         let management = *self.0.world.state().organization().management_id();
         // A global call asks nothing of a Region.
         let region = there(call.region.unwrap_or(Region::ALL[0]));
         let at = SessionKey { region, account: management };
-        self.0.call(call, &ours(management), |state| effect(state, at)).await
+        self.0.call(call, &ours(management), move |state| effect(state, at)).await
     }
 
-    fn shows_designation(&self, region: Region) -> bool {
-        let world = &self.0.world;
+    fn shows_designation(world: &World, region: Region) -> bool {
         let since = world.designated_ms.borrow().get(&region).copied();
         let shows_after = world.faults().designation_shows_after_ms;
-        since.is_none_or(|since| world.elapsed_ms() >= since + shows_after)
+        let shows = since.is_none_or(|since| world.elapsed_ms() >= since + shows_after);
+        if !shows {
+            world.strikes.note(Trouble::SlowDesignation);
+        }
+        shows
     }
 
     /// A designation that has ended and is still shown.
-    fn ending(&self, region: Region) -> Option<(macie_emulator::AccountId, AdministratorStatus)> {
-        let world = &self.0.world;
+    fn ending(world: &World, region: Region) -> Option<(macie_emulator::AccountId, AdministratorStatus)> {
         let (since, id) = world.revoked_ms.borrow().get(&region).copied()?;
         let shown = world.elapsed_ms() < since + world.faults().revocation_shows_after_ms;
+        if shown {
+            world.strikes.note(Trouble::SlowRevocation);
+        }
         shown.then_some((id, AdministratorStatus::DisablingInProgress))
     }
 }
@@ -77,9 +86,11 @@ impl AdministratorRegistry for EmulatedRegistry {
         _: Option<PageToken>,
     ) -> Result<Page<Administrator>, Error> {
         let call = Call::regional("macie2:ListOrganizationAdminAccounts", region);
-        let shown = self.call(call, |state, at| {
-            let designated = state.list_administrators(at)?.filter(|_| self.shows_designation(region));
-            let ending = self.ending(region);
+        let world = Rc::clone(&self.0.world);
+        let shown = self.call(call, move |state, at| {
+            let designated =
+                state.list_administrators(at)?.filter(|_| Self::shows_designation(&world, region));
+            let ending = Self::ending(&world, region);
             Ok::<_, Refusal>(designated.map(|id| (id, AdministratorStatus::Enabled)).or(ending))
         });
         let shown = shown.await?.map(|(id, status)| Administrator { account: ours(id), status });
@@ -88,9 +99,9 @@ impl AdministratorRegistry for EmulatedRegistry {
 
     async fn designate(&self, region: Region, administrator: &AccountId) -> Result<(), Error> {
         let call = Call::regional("macie2:EnableOrganizationAdminAccount", region).about(administrator);
-        let world = &self.0.world;
-        let designate = |state: &mut State, at| {
-            state.designate_administrator(at, theirs(administrator))?;
+        let (world, administrator) = (Rc::clone(&self.0.world), theirs(administrator));
+        let designate = move |state: &mut State, at| {
+            state.designate_administrator(at, administrator)?;
             world.designated_ms.borrow_mut().insert(region, world.elapsed_ms());
             Ok::<_, Refusal>(())
         };
@@ -100,10 +111,10 @@ impl AdministratorRegistry for EmulatedRegistry {
     async fn revoke(&self, witness: &NoMembers, fresh: EmptyLook) -> Result<(), Error> {
         let (administrator, region) = witness.confirmed_by(&fresh)?;
         let call = Call::regional("macie2:DisableOrganizationAdminAccount", region).about(administrator);
-        let world = &self.0.world;
-        let revoke = |state: &mut State, at| {
-            state.revoke_administrator(at, theirs(administrator))?;
-            let ended = (world.elapsed_ms(), theirs(administrator));
+        let (world, administrator) = (Rc::clone(&self.0.world), theirs(administrator));
+        let revoke = move |state: &mut State, at| {
+            state.revoke_administrator(at, administrator)?;
+            let ended = (world.elapsed_ms(), administrator);
             world.revoked_ms.borrow_mut().insert(region, ended);
             Ok::<_, Refusal>(())
         };
@@ -127,7 +138,8 @@ impl AdministratorRegistry for EmulatedRegistry {
     async fn deregister(&self, witness: &NoAdministrators) -> Result<(), Error> {
         let administrator = witness.administrator();
         let call = Call::global("organizations:DeregisterDelegatedAdministrator").about(administrator);
-        let end = |state: &mut State, _| state.deregister_delegate(theirs(administrator), MACIE_PRINCIPAL);
+        let administrator = theirs(administrator);
+        let end = move |state: &mut State, _| state.deregister_delegate(administrator, MACIE_PRINCIPAL);
         self.call(call, end).await
     }
 }

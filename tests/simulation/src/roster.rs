@@ -9,6 +9,7 @@ use macie_org::page::{Page, PageToken};
 
 use crate::faults::Fault;
 use crate::people::{ours, theirs, there};
+use crate::trouble::Trouble;
 use crate::world::World;
 
 /// How far a page lags behind that does so once.
@@ -65,6 +66,7 @@ pub(crate) fn page(
         Page { items: page.items.iter().map(member).collect(), next }
     } else {
         state.get_macie_session(at)?;
+        world.strikes.note(Trouble::Lagging);
         lagging(world, state, region, after.as_ref(), lag_ms)
     };
     omit(world, &mut page.items);
@@ -91,7 +93,7 @@ fn lagging(
 fn omit(world: &World, items: &mut Vec<Member>) {
     let faults = world.faults();
     if world.elapsed_ms() < faults.omitted_until_ms {
-        items.retain(|_| world.dice.borrow_mut().f64() >= faults.omitted);
+        items.retain(|_| !world.strikes_by(faults.omitted, Trouble::Omitting));
     }
 }
 

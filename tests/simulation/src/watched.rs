@@ -19,6 +19,7 @@ pub(crate) struct Sight {
     call: WatchedCall<'static>,
     answer: WatchedAnswer,
     delivered: bool,
+    is_late: bool,
 }
 
 impl Sight {
@@ -39,7 +40,14 @@ impl Sight {
             detail: sent.detail,
         };
         let answer = WatchedAnswer { told: Told::Nothing, fault: None, arrival: Arrival::Arrived };
-        let sight = Self { world, execution: Rc::clone(&wire.execution), call, answer, delivered: false };
+        let sight = Self {
+            world,
+            execution: Rc::clone(&wire.execution),
+            call,
+            answer,
+            delivered: false,
+            is_late: false,
+        };
         sight.world.watch().asked(&sight.call(), &sight.world.state());
         sight
     }
@@ -51,7 +59,17 @@ impl Sight {
     /// What goes wrong with it; a list that is false is a fault of its own.
     pub(crate) fn meets(&mut self, fault: Option<Fault>) {
         let is_false = self.world.faults().falsify(self.call.operation);
-        self.answer.fault = fault.map(Fault::name).or(is_false.then_some("false"));
+        self.answer.fault = fault.map(|fault| fault.trouble().name()).or(is_false.then_some("false"));
+        self.is_late = fault == Some(Fault::Late);
+    }
+
+    /// Whether its answer is waited for in vain.
+    pub(crate) fn is_late(&self) -> bool {
+        self.is_late
+    }
+
+    pub(crate) fn is_of_change(&self) -> bool {
+        self.call.is_mutating()
     }
 
     /// What goes wrong with it beside that.

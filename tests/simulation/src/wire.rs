@@ -11,12 +11,18 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use crate::faults::Fault;
+use crate::people::theirs;
 use crate::reading::{self, Refused};
+use crate::trouble::Trouble;
 use crate::watched::Sight;
 use crate::world::World;
 
 /// How long a call takes, both ways, in milliseconds.
 const LATENCY_MS: std::ops::RangeInclusive<u64> = 80..=240;
+
+/// How long an answer is waited for that does not come, and when a late effect comes.
+const TIME_OUT_MS: u64 = 15_000;
+const LATE_MS: std::ops::RangeInclusive<u64> = 15_300..=22_000;
 
 /// One invocation's connection. Every port of that invocation shares it.
 #[derive(Debug, Clone)]
@@ -24,6 +30,8 @@ pub(crate) struct Wire {
     pub(crate) world: Rc<World>,
     /// The execution, by the name of its first part.
     pub(crate) execution: Rc<str>,
+    /// The step's package.
+    pub(crate) step: &'static str,
     pub(crate) killed: Rc<Notify>,
 }
 
@@ -39,6 +47,7 @@ impl Wire {
     /// A moment at which the step may be killed: then it goes no further.
     pub(crate) async fn moment(&self) {
         if self.world.next_moment() {
+            self.world.strikes.note(Trouble::Killed);
             self.killed.notify_one();
             std::future::pending::<()>().await;
         }
@@ -49,7 +58,7 @@ impl Wire {
         &self,
         call: Call,
         signer: &AccountId,
-        effect: impl FnOnce(&mut State) -> Result<T, R>,
+        effect: impl FnOnce(&mut State) -> Result<T, R> + 'static,
     ) -> Result<T, Error> {
         self.send(Sent { call, signer, detail: Detail::None }, |_| Told::Done, effect).await
     }
@@ -59,14 +68,15 @@ impl Wire {
         &self,
         sent: Sent<'_>,
         told: impl FnOnce(&T) -> Told,
-        effect: impl FnOnce(&mut State) -> Result<T, R>,
+        effect: impl FnOnce(&mut State) -> Result<T, R> + 'static,
     ) -> Result<T, Error> {
         let latency = self.world.dice.borrow_mut().u64(LATENCY_MS);
         sleep(Duration::from_millis(latency / 2)).await;
         self.moment().await;
         let (answer, sight) = self.arrive(&sent, told, effect);
         self.moment().await;
-        sleep(Duration::from_millis(latency - latency / 2)).await;
+        let back = if sight.is_late() { TIME_OUT_MS } else { latency - latency / 2 };
+        sleep(Duration::from_millis(back)).await;
         sight.delivered();
         answer
     }
@@ -75,80 +85,90 @@ impl Wire {
         &self,
         sent: &Sent<'_>,
         told: impl FnOnce(&T) -> Told,
-        effect: impl FnOnce(&mut State) -> Result<T, R>,
+        effect: impl FnOnce(&mut State) -> Result<T, R> + 'static,
     ) -> (Result<T, Error>, Sight) {
         let (world, call) = (&self.world, sent.call.clone());
         let mut sight = Sight::of(self, sent);
-        let fault = self.fault(sent, sight.sequence());
+        let fault = self.fault(sent, &sight);
         sight.meets(fault);
-        match fault {
+        let stopped = match fault {
             Some(Fault::Throttled) => {
                 *world.note().throttled.entry(call.operation).or_default() += 1;
-                sight.is_told(Told::TurnedAway, Arrival::Stopped);
-                (Err(self.failed(call, ErrorKind::Throttled, "throttled")), sight)
+                Some((Told::TurnedAway, ErrorKind::Throttled))
             }
-            Some(Fault::Denied) => {
-                sight.is_told(Told::TurnedAway, Arrival::Stopped);
-                (Err(self.failed(call, ErrorKind::AccessDenied, "denied")), sight)
+            Some(Fault::Denied) => Some((Told::TurnedAway, ErrorKind::AccessDenied)),
+            Some(Fault::CredentialsExpired) => Some((Told::TurnedAway, ErrorKind::CredentialsRefused)),
+            Some(Fault::Conflict) => Some((Told::TurnedAway, ErrorKind::Conflict)),
+            Some(Fault::Unavailable) => Some((Told::Nothing, ErrorKind::Unavailable)),
+            Some(Fault::Late) => {
+                sight.is_told(Told::Nothing, Arrival::Arrived);
+                let due_ms = world.elapsed_ms() + world.dice.borrow_mut().u64(LATE_MS);
+                world.take_effect_later(due_ms, |state| drop(effect(state)));
+                return (Err(self.failed(call, ErrorKind::Unavailable, "late")), sight);
             }
-            Some(Fault::Unavailable) => {
-                sight.is_told(Told::Nothing, Arrival::Stopped);
-                (Err(self.failed(call, ErrorKind::Unavailable, "lost")), sight)
+            Some(Fault::UnavailableLate | Fault::ExpiredToken | Fault::Lagging | Fault::Omitting) | None => {
+                None
             }
-            _ => {
-                let answer = self.carry_out(&call, fault, effect);
-                if fault == Some(Fault::UnavailableLate) {
-                    sight.is_told(Told::Nothing, Arrival::Arrived);
-                    return (Err(self.failed(call, ErrorKind::Unavailable, "unanswered")), sight);
-                }
-                if matches!(answer, Err(Refused::NotNow)) {
-                    sight.meets_another("notNow");
-                }
-                sight.is_told(answer.as_ref().map_or_else(told_of, told), Arrival::Arrived);
-                (answer.map_err(|refused| reading::refused(call, refused)), sight)
-            }
+        };
+        if let Some((told, kind)) = stopped {
+            sight.is_told(told, Arrival::Stopped);
+            let came = fault.map_or("", |fault| fault.trouble().name());
+            return (Err(self.failed(call, kind, came)), sight);
         }
+        let answer = self.carry_out(&call, fault, effect);
+        if fault == Some(Fault::UnavailableLate) {
+            sight.is_told(Told::Nothing, Arrival::Arrived);
+            return (Err(self.failed(call, ErrorKind::Unavailable, "unanswered")), sight);
+        }
+        if matches!(answer, Err(Refused::NotNow)) {
+            sight.meets_another("notNow");
+        }
+        sight.is_told(answer.as_ref().map_or_else(told_of, told), Arrival::Arrived);
+        (answer.map_err(|refused| reading::refused(call, refused)), sight)
     }
 
     fn carry_out<T, R: Into<Refused>>(
         &self,
         call: &Call,
         fault: Option<Fault>,
-        effect: impl FnOnce(&mut State) -> Result<T, R>,
+        effect: impl FnOnce(&mut State) -> Result<T, R> + 'static,
     ) -> Result<T, Refused> {
         self.world.at_hand.set(fault);
         let answer = effect(&mut self.world.state()).map_err(Into::into);
         self.world.at_hand.set(None);
         *self.world.note().answered.entry(call.operation).or_default() += 1;
         match &answer {
-            Ok(_) => self.trace(call, "done"),
-            Err(refused) => self.trace(call, &format!("{refused:?}")),
+            Ok(_) => self.trace(call, format_args!("done")),
+            Err(refused) => self.trace(call, format_args!("{refused:?}")),
         }
         answer
     }
 
-    /// What goes wrong with this call: by its number, by its Region, by the quota or by the dice.
-    fn fault(&self, sent: &Sent<'_>, sequence: u64) -> Option<Fault> {
+    /// What goes wrong with this call: by its number, by its Region, by the time, by the quota or by
+    /// the dice.
+    fn fault(&self, sent: &Sent<'_>, sight: &Sight) -> Option<Fault> {
         let (world, call) = (&self.world, &sent.call);
-        let region = call.region.map_or(String::new(), String::from);
-        let granted = world.buckets.borrow_mut().take((sent.signer.to_string(), region, call.operation));
-        let denied = call.region.is_some_and(|region| world.faults().denied.contains(&region));
-        let drawn = world.faults().drawn(&mut world.dice.borrow_mut());
-        world
-            .sudden_fault(sequence)
-            .or(denied.then_some(Fault::Denied))
-            .or((!granted).then_some(Fault::Throttled))
-            .or(drawn)
+        let key = (theirs(sent.signer), call.region, call.operation);
+        let granted = world.buckets.borrow_mut().take(key);
+        let faults = world.faults();
+        let denied = call.region.is_some_and(|region| faults.denied.contains(&region));
+        let drawn = faults.drawn(&mut world.dice.borrow_mut());
+        let drawn = drawn.filter(|fault| !fault.is_of_changes() || sight.is_of_change());
+        let by_time = faults.of_time(world.elapsed_ms());
+        let fault = world.sudden_fault(sight.sequence()).or(by_time).or(drawn);
+        if let Some(fault) = fault {
+            world.strikes.note(fault.trouble());
+        }
+        fault.or(denied.then_some(Fault::Denied)).or((!granted).then_some(Fault::Throttled))
     }
 
-    fn failed(&self, call: Call, kind: ErrorKind, came: &str) -> Error {
-        self.trace(&call, came);
+    fn failed(&self, call: Call, kind: ErrorKind, came: &'static str) -> Error {
+        self.trace(&call, format_args!("{came}"));
         Error::new(call, kind, came)
     }
 
-    fn trace(&self, call: &Call, came: &str) {
-        let line = format!("{} {} {call}: {came}", self.world.elapsed_ms(), self.execution);
-        self.world.note().trace.push(line);
+    fn trace(&self, call: &Call, came: std::fmt::Arguments<'_>) {
+        self.world.trace(format_args!("{} {} {call}: {came}", self.execution, self.step));
     }
 }
 

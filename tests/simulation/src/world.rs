@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::rc::Rc;
 
 use macie_emulator::{
@@ -17,6 +18,7 @@ use crate::people::{administrator, organization, ours, theirs, there};
 use crate::quota::{Buckets, Quota};
 use crate::records::Records;
 use crate::roster::Past;
+use crate::trouble::{Strikes, Trouble};
 use crate::{Invocation, people};
 
 /// When every simulation begins, in milliseconds since 1970.
@@ -47,6 +49,26 @@ pub struct World {
     moments: Cell<u64>,
     kills: RefCell<BTreeSet<u64>>,
     watch: RefCell<Watch>,
+    pub(crate) strikes: Strikes,
+    /// Accounts to which something happened.
+    pub(crate) moved: RefCell<BTreeSet<macie_emulator::AccountId>>,
+    late: RefCell<Vec<(u64, LateEffect)>>,
+    /// How many objects were written, and which writes go wrong.
+    pub(crate) writes: Cell<u64>,
+    pub(crate) sudden_writes: RefCell<BTreeMap<u64, Trouble>>,
+    /// What objects were before they were written last.
+    pub(crate) written_over: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// Whether nobody reads the trace.
+    is_untold: Cell<bool>,
+}
+
+/// What a call does after its caller has given it up.
+struct LateEffect(Box<dyn FnOnce(&mut State)>);
+
+impl fmt::Debug for LateEffect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LateEffect")
+    }
 }
 
 /// Runs a simulation from its beginning, in paused time.
@@ -82,6 +104,13 @@ impl World {
             calls: Cell::default(),
             moments: Cell::default(),
             kills: RefCell::default(),
+            strikes: Strikes::default(),
+            moved: RefCell::default(),
+            late: RefCell::default(),
+            writes: Cell::default(),
+            sudden_writes: RefCell::default(),
+            written_over: RefCell::default(),
+            is_untold: Cell::default(),
         })
     }
 
@@ -239,10 +268,66 @@ impl World {
         EPOCH + self.elapsed_ms()
     }
 
-    /// The services' state, told the time.
+    /// The services' state, told the time, with what has come late by now.
     pub(crate) fn state(&self) -> RefMut<'_, State> {
+        let (now_ms, mut due) = (self.elapsed_ms(), Vec::new());
+        if !self.late.borrow().is_empty() {
+            due = self.late.borrow_mut().extract_if(.., |(due_ms, _)| *due_ms <= now_ms).collect();
+            due.sort_by_key(|(due_ms, _)| *due_ms);
+        }
         let mut state = self.state.borrow_mut();
-        state.advance_to(self.now_ms());
+        for (due_ms, LateEffect(effect)) in due {
+            state.advance_to(EPOCH + due_ms);
+            self.trace(format_args!("- late: an effect of {due_ms}"));
+            let at_hand = self.at_hand.replace(Some(Fault::Late));
+            effect(&mut state);
+            self.at_hand.set(at_hand);
+        }
+        state.advance_to(EPOCH + now_ms);
         state
+    }
+
+    /// Lets a call take effect later, in milliseconds after the start.
+    pub(crate) fn take_effect_later(&self, due_ms: u64, effect: impl FnOnce(&mut State) + 'static) {
+        self.late.borrow_mut().push((due_ms, LateEffect(Box::new(effect))));
+    }
+
+    /// How often each kind of trouble struck.
+    #[must_use]
+    pub fn strikes(&self) -> &Strikes {
+        &self.strikes
+    }
+
+    /// Keeps no trace: nobody will read it.
+    pub fn keep_no_trace(&self) {
+        self.is_untold.set(true);
+    }
+
+    pub(crate) fn trace(&self, line: fmt::Arguments<'_>) {
+        if !self.is_untold.get() {
+            let line = format!("{} {line}", self.elapsed_ms());
+            self.note().trace.push(line);
+        }
+    }
+
+    /// Grants other quotas from now on.
+    pub fn set_quota(&self, quota: Quota) {
+        self.buckets.borrow_mut().change(quota);
+    }
+
+    /// What goes wrong with the next write, if it was to be that one.
+    pub(crate) fn next_write(&self) -> Option<Trouble> {
+        self.writes.set(self.writes.get() + 1);
+        let sudden = self.sudden_writes.borrow().get(&self.writes.get()).copied();
+        sudden.inspect(|trouble| self.strikes.note(*trouble))
+    }
+
+    /// Whether a share of something strikes this time.
+    pub(crate) fn strikes_by(&self, share: f64, trouble: Trouble) -> bool {
+        let strikes = share > 0.0 && self.dice.borrow_mut().f64() < share;
+        if strikes {
+            self.strikes.note(trouble);
+        }
+        strikes
     }
 }

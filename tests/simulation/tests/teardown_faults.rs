@@ -70,7 +70,7 @@ fn untroubled() -> (Vec<(u64, String)>, u64) {
         assert_nothing_is_left(&world);
         let trace = world.records().trace.clone();
         let calls = trace.iter().filter(|line| is_call(line));
-        let name = |line: &String| line.split(' ').nth(2).expect("time, execution, call").to_owned();
+        let name = |line: &String| line.split(' ').nth(3).expect("time, execution, step, call").to_owned();
         let calls: Vec<_> = (1..).zip(calls.map(name)).collect();
         assert_eq!(calls.len() as u64, world.calls());
         (calls, world.moments())

@@ -6,7 +6,7 @@ use std::time::Duration;
 use macie_emulator::{Expectations, JoinedMethod, NewAccount, SessionKey, SessionStatus};
 use macie_org::report::{FailureReason, Status};
 use macie_org_simulation::scenario::{
-    QUOTA, assert_nothing_is_left, failure, is_designated, region, stopped_by, teardown,
+    QUOTA, assert_nothing_is_left, failure, is_designated, region, request, session, stopped_by, teardown,
 };
 use macie_org_simulation::{Stack, World, administrator, member, simulate, theirs, there};
 use tokio::time::{sleep, timeout};
@@ -150,4 +150,39 @@ fn two_teardowns_at_once_end_as_one_does() {
             assert_eq!(world.findings().violations, [], "{apart} s apart");
         });
     }
+}
+
+/// A teardown gives a Region back once it has settled there. An onboarding that begins in that
+/// Region before the teardown of another one has ended designates again: that administrator keeps
+/// its session, and nobody even tries to end it.
+#[test]
+fn an_administrator_that_is_designated_again_meanwhile_keeps_its_session() {
+    let (small, large) = (region(), "eu-west-1".parse().unwrap());
+    let mut designated_again = 0;
+    for after in (20..140).step_by(6) {
+        simulate(async {
+            let world = World::enrolled(2, &[small, large], QUOTA, after);
+            (2..150).for_each(|n| {
+                let new = NewAccount::named_after(theirs(&member(n)));
+                world.arrange(|state| state.join(new, JoinedMethod::Created).unwrap());
+                world.put_member(large, &member(n), macie_emulator::RelationshipStatus::Enabled);
+            });
+            let stack = Stack::new(&world);
+            let (_, confirming) = stack.dry_run("down", &teardown(&[small, large])).await.unwrap();
+            world.begin_watch(Expectations::default());
+            let again = async {
+                sleep(Duration::from_secs(after)).await;
+                stack.execute("up", &request("onboard")).await
+            };
+            let (down, up) = tokio::join!(stack.execute("down", &confirming), again);
+            down.unwrap();
+            let stays = up.unwrap().output.status == Status::Finished && is_designated(&world, small);
+            designated_again += u32::from(stays);
+            let has_session = session(&world, &administrator()).is_some();
+            assert!(!stays || has_session, "after {after} s");
+            let violated = world.findings().violated[&macie_emulator::Invariant::I1];
+            assert_eq!(violated, 0, "after {after} s");
+        });
+    }
+    assert!(designated_again > 3, "{designated_again}");
 }

@@ -1,6 +1,10 @@
 //! What names mean and what to do about them, taken from the document that says so.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
+
+use super::text;
 
 const DOCUMENT: &str = include_str!("../../../../docs/ERRORS.md");
 
@@ -14,8 +18,11 @@ const SECTIONS: [(&str, &str); 6] = [
     ("Reasons of planned targets", "planned"),
 ];
 
+/// All of it, as the page's data has it.
+pub(crate) static TEXT: LazyLock<String> = LazyLock::new(|| text::safe(&all()));
+
 /// By what it is about and its name: the meaning, who acts, and the remedy.
-pub(crate) fn all() -> Value {
+pub(super) fn all() -> Value {
     let mut all = Map::new();
     for section in DOCUMENT.split("\n## ") {
         let (heading, body) = section.split_once('\n').unwrap_or_default();

@@ -1,6 +1,8 @@
 //! What is the same in every page: markup, style and script, and the policy that lets a browser
 //! run these and nothing else.
 
+use std::sync::LazyLock;
+
 use sha2::{Digest, Sha256};
 
 const MARKUP: &str = include_str!("page.html");
@@ -28,16 +30,16 @@ const SCRIPT: &str = concat!(
 const DATA: &str = "{{data}}";
 
 /// Everything before the data.
-pub(crate) fn before() -> String {
+pub(crate) static BEFORE: LazyLock<String> = LazyLock::new(|| {
     let (before, _) = MARKUP.split_once(DATA).expect("the markup names the data");
     before.replace("{{policy}}", &policy()).replace("{{style}}", STYLE)
-}
+});
 
 /// Everything after the data.
-pub(crate) fn after() -> String {
+pub(crate) static AFTER: LazyLock<String> = LazyLock::new(|| {
     let (_, after) = MARKUP.split_once(DATA).expect("the markup names the data");
     after.replace("{{script}}", SCRIPT)
-}
+});
 
 /// Nothing is loaded, and only this style and this script count.
 fn policy() -> String {
@@ -78,7 +80,7 @@ mod tests {
 
     #[test]
     fn the_frame_names_no_place_elsewhere_and_leaves_no_blank() {
-        let frame = format!("{}{}", before(), after());
+        let frame = format!("{}{}", *BEFORE, *AFTER);
         for never in ["http:", "https:", "{{", "@import", "url(", "eval(", "innerHTML"] {
             assert!(!frame.contains(never), "{never}");
         }

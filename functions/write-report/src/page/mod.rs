@@ -39,7 +39,7 @@ impl Page {
     /// Opens the page with what is known before any row.
     pub(crate) fn begin(head: &Value, targets: &[Target]) -> Result<Self, StepError> {
         let mut file = Scratch::new()?;
-        file.write(&frame::before())?;
+        file.write(&frame::BEFORE)?;
         file.write(&format!("{{\"head\":{},\n\"cells\":[", text::safe(head)))?;
         let (accounts, kinds) = (Accounts::of(targets), Kinds::default());
         Ok(Self { file, separator: "\n", accounts, kinds })
@@ -68,9 +68,10 @@ impl Page {
         self.file.write(&text::safe(&self.accounts.units()))?;
         self.file.write(",\n\"accounts\":[\n")?;
         self.file.write(&self.accounts.texts().join(",\n"))?;
-        self.file.write(&format!("\n],\n\"explanations\":{}", text::safe(&explanations::all())))?;
+        self.file.write("\n],\n\"explanations\":")?;
+        self.file.write(&explanations::TEXT)?;
         self.file.write(&format!(",\n\"tail\":{}}}", text::safe(tail)))?;
-        self.file.write(&frame::after())?;
+        self.file.write(&frame::AFTER)?;
         self.file.finish()
     }
 }

@@ -1,0 +1,137 @@
+//! What an execution of a played case is held to: the watch's rules, and the report's partition.
+
+use std::collections::BTreeSet;
+
+use macie_emulator::{AccountId, Expectations, Invariant, Region, WatchedOperation};
+use macie_org::report::Counts;
+use macie_org::step::CaughtError;
+use serde_json::Value;
+
+use crate::expected::Expected;
+use crate::faults::Faults;
+use crate::people::{theirs, there};
+use crate::picture::{Ask, Operation, Picture};
+use crate::played::Played;
+use crate::trouble::Trouble;
+use crate::{Ended, Left};
+
+impl Played {
+    pub(crate) fn take_findings(&mut self, name: &str) {
+        let findings = self.world.findings();
+        let moved = self.world.moved.take();
+        let shown_too_little = self.falsities() > self.falsities_before;
+        self.falsities_before = self.falsities();
+        for violation in findings.violations {
+            // A row was true when it was written, and of what a list has shown.
+            let is_moved = |id: &AccountId| violation.message.starts_with(id.as_str());
+            let is_misled = moved.iter().any(is_moved) || shown_too_little;
+            if violation.invariant == Invariant::I3 && is_misled {
+                continue;
+            }
+            // An execution whose step died may come back to a Region with a new lease.
+            if violation.invariant == Invariant::I8 && self.has_dead_steps(name) {
+                continue;
+            }
+            self.wrong(format!(
+                "{name}: {:?} at {}: {}",
+                violation.invariant, violation.sequence, violation.message
+            ));
+        }
+        let unleased = self.world.records().mutations.iter().find(|it| !it.leased && !it.is_late).cloned();
+        if let Some(unleased) = unleased {
+            self.wrong(format!("{name}: changed without a lease: {unleased:?}"));
+        }
+        for (invariant, count) in findings.exercised {
+            *self.verdict.exercised.entry(invariant).or_default() += count;
+        }
+    }
+
+    /// How many lists have shown something else than there was.
+    fn falsities(&self) -> u64 {
+        let strikes = self.world.strikes();
+        strikes.of(Trouble::Omitting) + strikes.of(Trouble::Lagging)
+    }
+
+    fn has_dead_steps(&self, name: &str) -> bool {
+        let invocations = self.world.invocations.borrow();
+        invocations.iter().any(|it| it.execution.starts_with(name) && it.left != Left::Answered)
+    }
+
+    fn wrong(&mut self, what: String) {
+        self.verdict.wrong.push(what);
+    }
+
+    /// What a request asks for, in the words of the watch.
+    pub(crate) fn expectations(&self, request: &Value, picture: &Picture) -> Expectations {
+        let ask = Ask::of(request, &self.case.drawn.protected);
+        let is_teardown = ask.operation == Operation::Teardown;
+        let excluded: Vec<AccountId> =
+            serde_json::from_value(request["accounts"]["exclude"].clone()).unwrap_or_default();
+        let protected = self.case.drawn.protected.iter().map(theirs).chain(excluded);
+        let targets = Some(picture.scope.clone()).filter(|_| !ask.is_full && !self.is_moved);
+        // A plan says what one look has shown, however false.
+        let is_of_false_lists = ask.only_plans && *self.world.faults() != Faults::default();
+        let operation = match ask.operation {
+            _ if is_of_false_lists => None,
+            Operation::Onboard => Some(WatchedOperation::Onboard),
+            Operation::Suspend => Some(WatchedOperation::Suspend),
+            Operation::Resume => Some(WatchedOperation::Resume),
+            Operation::Teardown => Some(WatchedOperation::Teardown),
+            Operation::Audit => None,
+        };
+        Expectations {
+            operation,
+            administrator_id: Some(theirs(&crate::administrator())),
+            regions: Some(ask.regions.iter().copied().collect()),
+            targets,
+            protected: protected.collect(),
+            read_only: ask.only_plans,
+            full: is_teardown && ask.is_full,
+            disable_sessions: is_teardown.then_some(ask.disable_sessions),
+            disable_management_session: is_teardown.then_some(ask.is_full && ask.disable_management_session),
+            ..Expectations::default()
+        }
+    }
+
+    /// Every target has exactly one row, and the counts are those of the rows.
+    pub(crate) fn check_partition(
+        &mut self,
+        request: &Value,
+        ended: &Ended,
+        (before, after): (&Picture, &Picture),
+    ) {
+        let ask = Ask::of(request, &self.case.drawn.protected);
+        let mut counts = Counts::default();
+        ended.rows.iter().for_each(|row| counts.add(&row.outcome));
+        if counts != ended.output.counts || counts.left() != 0 {
+            self.wrong(format!("counts {:?} are not those of the rows, {counts:?}", ended.output.counts));
+        }
+        let pairs: BTreeSet<_> =
+            ended.rows.iter().map(|row| (there(row.region), theirs(&row.account_id))).collect();
+        if pairs.len() != ended.rows.len() {
+            self.wrong("an account has two rows".to_owned());
+        }
+        if ask.operation == Operation::Teardown && ask.is_full {
+            return; // whoever has a record is a target
+        }
+        let due = |picture: &Picture| -> BTreeSet<(Region, AccountId)> {
+            ask.regions.iter().flat_map(|region| picture.scope.iter().map(move |id| (*region, *id))).collect()
+        };
+        let (due, allowed) = (&due(before) & &due(after), &due(before) | &due(after));
+        let orphans = ask.operation == Operation::Audit;
+        if let Some(missing) = due.iter().find(|pair| !pairs.contains(pair)) {
+            self.wrong(format!("{missing:?} has no row"));
+        }
+        if let Some(more) = pairs.iter().find(|pair| !allowed.contains(pair) && !orphans) {
+            self.wrong(format!("{more:?} has a row and is no target"));
+        }
+    }
+
+    /// Holds what is there, and what was told, to the model.
+    pub(crate) fn hold(&mut self, expected: &Expected<'_>, ended: Result<&Ended, &CaughtError>) {
+        let after = Picture::of(&self.world, &self.ask);
+        for complaint in expected.complaints(&after, ended) {
+            self.wrong(complaint);
+        }
+    }
+}

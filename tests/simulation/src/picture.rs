@@ -1,0 +1,305 @@
+//! What is there, and what is asked for, in the words that the model is stated in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use macie_emulator::{
+    AccountId, AccountState, Association, MACIE_PRINCIPAL, Organization, Region, RelationshipStatus,
+    SessionKey, SessionStatus, State,
+};
+use serde_json::Value;
+
+use crate::people::{administrator, theirs, there};
+use crate::world::World;
+
+/// What an execution does to accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    /// Makes them members.
+    Onboard,
+    /// Suspends their sessions.
+    Suspend,
+    /// Resumes their sessions.
+    Resume,
+    /// Removes them.
+    Teardown,
+    /// Says what onboarding would do.
+    Audit,
+}
+
+/// What a request asks for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the request, and means what it says")]
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    /// What is to be done.
+    pub(crate) operation: Operation,
+    /// Where.
+    pub(crate) regions: Vec<Region>,
+    /// Whether nothing is to be done after all.
+    pub(crate) only_plans: bool,
+    /// Whether all accounts are meant.
+    pub(crate) is_full: bool,
+    /// Whether whoever is suspended is resumed.
+    pub(crate) resumes_all: bool,
+    /// Whether former members' sessions end.
+    pub(crate) disable_sessions: bool,
+    /// Whether the management account's session ends.
+    pub(crate) disable_management_session: bool,
+    /// Whether members by invitation are removed too.
+    pub(crate) include_invited: bool,
+    /// Whether accounts that join are to become members, where that is asked for.
+    pub(crate) auto_enable: Option<bool>,
+    include: BTreeSet<AccountId>,
+    exclude: BTreeSet<AccountId>,
+    units: BTreeSet<String>,
+    protected: BTreeSet<AccountId>,
+}
+
+/// What an account is to the organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// An active account like any other.
+    Member,
+    /// Owns the organization.
+    Management,
+    /// Administers Macie, or is to.
+    Administrator,
+    /// Is not to be touched.
+    Protected,
+    /// Is suspended or closed.
+    Inactive,
+    /// Is not of the organization.
+    Missing,
+}
+
+/// An account in a Region.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The account.
+    pub(crate) account: AccountId,
+    /// The Region.
+    pub(crate) region: Region,
+    /// What it is to the organization.
+    pub(crate) standing: Standing,
+    /// Whether the request means it.
+    pub(crate) in_scope: bool,
+    /// The administrator's record of it, and whether it came by invitation.
+    pub(crate) record: Option<(RelationshipStatus, bool)>,
+    /// Its session.
+    pub(crate) session: Option<SessionStatus>,
+    /// Whether it is another administrator's member, or is one itself.
+    pub(crate) is_of_another: bool,
+    /// Whether the Region is turned off for it.
+    pub(crate) is_region_off: bool,
+    /// Whether this system has suspended it.
+    pub(crate) suspended_by_us: bool,
+    /// Whether this system has removed it: its session may be its to end, or may be ended.
+    pub(crate) removed_by_us: bool,
+}
+
+/// Everything that is there, in the Regions that are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Picture {
+    /// The management account.
+    pub(crate) management: AccountId,
+    /// Every Region's administrator, asked for or not.
+    pub(crate) administrators: BTreeMap<Region, AccountId>,
+    /// Who is registered with Organizations for Macie.
+    pub(crate) registered: BTreeSet<AccountId>,
+    /// Accounts that the request means.
+    pub(crate) scope: BTreeSet<AccountId>,
+    /// Whether an account is left in scope that is active.
+    pub(crate) is_anybody_active: bool,
+    /// Whether accounts that join become members.
+    pub(crate) auto_enable: BTreeMap<Region, bool>,
+    /// Accounts by Region.
+    pub(crate) places: BTreeMap<(Region, AccountId), Place>,
+}
+
+impl Ask {
+    /// What a request asks for, of a stack that protects these accounts.
+    #[must_use]
+    pub(crate) fn of(request: &Value, protected: &BTreeSet<macie_org::ids::AccountId>) -> Self {
+        let flag = |name: &str, default| request[name].as_bool().unwrap_or(default);
+        let accounts = &request["accounts"];
+        let ids = |name: &str| serde_json::from_value(accounts[name].clone()).unwrap_or_default();
+        let operation = match request["operation"].as_str() {
+            Some("onboard") => Operation::Onboard,
+            Some("suspend") => Operation::Suspend,
+            Some("resume") => Operation::Resume,
+            Some("teardown") => Operation::Teardown,
+            _ => Operation::Audit,
+        };
+        Self {
+            operation,
+            regions: serde_json::from_value(request["regions"].clone()).expect("Regions"),
+            only_plans: flag("dryRun", operation == Operation::Audit),
+            is_full: accounts.is_null(),
+            resumes_all: request["resumeScope"] == "all-paused",
+            disable_sessions: flag("disableSessions", true),
+            disable_management_session: flag("disableManagementSession", false),
+            include_invited: flag("includeInvited", false),
+            auto_enable: request["settings"]["autoEnable"].as_bool(),
+            include: ids("include"),
+            exclude: ids("exclude"),
+            units: serde_json::from_value(accounts["organizationalUnits"].clone()).unwrap_or_default(),
+            protected: protected.iter().map(theirs).collect(),
+        }
+    }
+
+    fn means(&self, organization: &Organization, account: AccountId) -> bool {
+        let lies = || {
+            let path = organization.account(account).map(|it| organization.path(&it.parent));
+            path.is_some_and(|path| self.units.iter().any(|unit| path.contains(&format!("/{unit}/"))))
+        };
+        (self.include.is_empty() || self.include.contains(&account))
+            && !self.exclude.contains(&account)
+            && (self.units.is_empty() || lies())
+    }
+
+    fn standing(&self, organization: &Organization, id: AccountId) -> Standing {
+        let Some(account) = organization.account(id) else { return Standing::Missing };
+        if self.protected.contains(&id) {
+            Standing::Protected
+        } else if account.state != AccountState::Active {
+            Standing::Inactive
+        } else if id == theirs(&administrator()) {
+            Standing::Administrator
+        } else if id == *organization.management_id() {
+            Standing::Management
+        } else {
+            Standing::Member
+        }
+    }
+}
+
+impl Place {
+    pub(crate) fn status(&self) -> Option<RelationshipStatus> {
+        self.record.map(|(status, _)| status)
+    }
+
+    /// Whether no teardown of named accounts touches it.
+    pub(crate) fn is_exempt(&self) -> bool {
+        matches!(self.standing, Standing::Protected | Standing::Administrator)
+    }
+}
+
+impl Picture {
+    /// What is there now.
+    #[must_use]
+    pub(crate) fn of(world: &World, ask: &Ask) -> Self {
+        let (suspended, removed) =
+            (changed_by_us(world, &["suspend"]), changed_by_us(world, &["disassociate", "delete"]));
+        let state = world.state();
+        let organization = state.organization();
+        let administrators: BTreeMap<_, _> = Region::ALL
+            .into_iter()
+            .filter_map(|region| Some((region, state.administrator(region)?)))
+            .collect();
+        let registered = state.delegated_administrators().iter();
+        let registered = registered.filter(|(_, services)| services.contains_key(MACIE_PRINCIPAL));
+        let known = organization.accounts().map(|account| account.id);
+        let named = ask.include.iter().filter(|id| !ask.exclude.contains(*id)).copied();
+        let named = named.filter(|id| organization.account(*id).is_none());
+        let scope: BTreeSet<_> = known.filter(|id| ask.means(organization, *id)).chain(named).collect();
+        let mut picture = Self {
+            management: *organization.management_id(),
+            registered: registered.map(|(id, _)| *id).collect(),
+            is_anybody_active: scope.iter().any(|id| {
+                organization.account(*id).is_some_and(|account| account.state == AccountState::Active)
+            }),
+            auto_enable: auto_enable(&state, &administrators),
+            administrators,
+            scope,
+            places: BTreeMap::new(),
+        };
+        for region in &ask.regions {
+            let sessions = state.sessions().map(|(key, _)| key).filter(|key| key.region == *region);
+            let mut accounts: BTreeSet<_> = sessions.map(|key| key.account).collect();
+            let invited = invited(&state, *region);
+            accounts.extend(invited.keys());
+            accounts.extend(&picture.scope);
+            accounts.extend([picture.management, theirs(&administrator())]);
+            for account in accounts {
+                let key = SessionKey { region: *region, account };
+                let mut place = place(&state, key, invited.get(&account).copied());
+                place.standing = ask.standing(organization, account);
+                place.in_scope = picture.scope.contains(&account);
+                place.suspended_by_us = suspended.contains(&key);
+                place.removed_by_us = removed.contains(&key);
+                picture.places.insert((*region, account), place);
+            }
+        }
+        picture
+    }
+
+    /// Whether the request stops in a Region before anything is changed there.
+    #[must_use]
+    pub(crate) fn is_stopped(&self, ask: &Ask, region: Region) -> bool {
+        let ours = theirs(&administrator());
+        let has_session = self.places.get(&(region, ours)).is_some_and(|place| place.session.is_some());
+        let another = |id: Option<&AccountId>| id.is_some_and(|id| *id != ours);
+        match ask.operation {
+            Operation::Onboard | Operation::Audit => {
+                another(self.administrators.get(&region))
+                    || (!self.administrators.contains_key(&region)
+                        && (self.administrators.values().any(|id| *id != ours)
+                            || self.registered.iter().any(|id| *id != ours)))
+            }
+            Operation::Suspend | Operation::Resume => !has_session,
+            Operation::Teardown => {
+                let in_the_way = |place: &Place| {
+                    place.record.is_some_and(|(_, invited)| {
+                        ask.protected.contains(&place.account) || (invited && !ask.include_invited)
+                    })
+                };
+                let places = self.places.range((region, AccountId::from_number(0))..);
+                let mut places = places.map(|(_, place)| place).take_while(|place| place.region == region);
+                another(self.administrators.get(&region))
+                    || (ask.is_full && has_session && places.any(in_the_way))
+            }
+        }
+    }
+}
+
+fn place(state: &State, key: SessionKey, invited: Option<bool>) -> Place {
+    let SessionKey { region, account } = key;
+    let ours = theirs(&administrator());
+    let status = state.relationship(SessionKey { region, account: ours }, account);
+    Place {
+        account,
+        region,
+        standing: Standing::Missing,
+        in_scope: false,
+        record: status.zip(invited),
+        session: state.session(account, region),
+        is_of_another: state.administrator_of(key).is_some_and(|other| other != ours)
+            || state.administrator(region) == Some(account)
+            || state.records(key).any(macie_emulator::Member::is_bound),
+        is_region_off: state.is_region_off(key),
+        suspended_by_us: false,
+        removed_by_us: false,
+    }
+}
+
+/// The records of the administrator, and which of the accounts came by invitation.
+fn invited(state: &State, region: Region) -> BTreeMap<AccountId, bool> {
+    let records = state.records(SessionKey { region, account: theirs(&administrator()) });
+    records.map(|record| (record.account, record.association == Association::Invitation)).collect()
+}
+
+fn auto_enable(state: &State, administrators: &BTreeMap<Region, AccountId>) -> BTreeMap<Region, bool> {
+    let is_on = |(region, account): (&Region, &AccountId)| {
+        let at = SessionKey { region: *region, account: *account };
+        let found = state.organization_configuration(at).ok()?;
+        Some((*region, found.auto_enable == macie_emulator::AutoEnable::On))
+    };
+    administrators.iter().filter_map(is_on).collect()
+}
+
+/// Every member that this system has ever changed like this.
+fn changed_by_us(world: &World, kinds: &[&str]) -> BTreeSet<SessionKey> {
+    let records = world.records();
+    let changed = records.mutations.iter().filter(|it| it.effective && kinds.contains(&it.kind));
+    changed.map(|it| SessionKey { region: there(it.region), account: theirs(&it.account) }).collect()
+}

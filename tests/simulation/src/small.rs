@@ -1,0 +1,103 @@
+//! The small case, seed by seed: plays one, and tells what is wrong with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use macie_emulator::Invariant;
+
+use crate::case::Case;
+use crate::drawn::Size;
+use crate::played::Played;
+use crate::trouble::{Strikes, Trouble};
+use crate::world::simulate;
+
+/// What became of a seed.
+#[derive(Debug, Clone, Default)]
+pub struct Verdict {
+    /// What is wrong; empty where nothing is.
+    pub wrong: Vec<String>,
+    /// How often each kind of trouble struck.
+    pub strikes: Strikes,
+    /// How often each invariant had something to judge.
+    pub exercised: BTreeMap<Invariant, u64>,
+    /// Executions.
+    pub runs: u64,
+    /// Calls.
+    pub calls: u64,
+    /// Time that passed in the simulation, in milliseconds.
+    pub elapsed_ms: u64,
+    /// What was counted in the first attempt in trouble: calls, moments and writes.
+    pub counted: Counted,
+    /// Everything that happened, a line each; empty unless it was asked for.
+    pub trace: Vec<String>,
+}
+
+/// Places at which something can go wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Calls of a service.
+    pub calls: u64,
+    /// Moments at which a step can die.
+    pub moments: u64,
+    /// Objects written.
+    pub writes: u64,
+}
+
+/// Plays a seed of the small case.
+#[must_use]
+pub fn run(seed: u64) -> Verdict {
+    play(Case::draw_of(seed, &Size::SMALL), false)
+}
+
+/// Plays a seed of the small case in which no other kind of trouble strikes.
+#[must_use]
+pub fn run_with(seed: u64, only: Option<Trouble>) -> Verdict {
+    let draw = || {
+        let mut case = Case::draw(seed, &Size::SMALL);
+        if let Some(only) = only {
+            case.troubles = BTreeSet::from([only]);
+            case.troubled_runs = case.troubled_runs.max(1);
+        }
+        case
+    };
+    play(draw, false)
+}
+
+/// Plays a seed of the small case again, and tells what happens.
+#[must_use]
+pub fn replay(seed: u64) -> Verdict {
+    play(Case::draw_of(seed, &Size::SMALL), true)
+}
+
+impl Case {
+    /// What draws this seed's case, once the simulation has begun.
+    pub fn draw_of(seed: u64, size: &Size) -> impl FnOnce() -> Self {
+        move || Self::draw(seed, size)
+    }
+}
+
+/// Plays a case; a panic is something wrong, too.
+pub fn play(case: impl FnOnce() -> Case, is_told: bool) -> Verdict {
+    let played = catch_unwind(AssertUnwindSafe(|| played(case, is_told)));
+    played.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+        Verdict { wrong: vec![format!("it panicked: {text}")], ..Verdict::default() }
+    })
+}
+
+fn played(case: impl FnOnce() -> Case, is_told: bool) -> Verdict {
+    simulate(async {
+        let mut played = Played::new(case());
+        if !is_told {
+            played.world.keep_no_trace();
+        }
+        played.all().await;
+        let Played { world, mut verdict, .. } = played;
+        verdict.strikes = world.strikes().clone();
+        verdict.calls = world.calls();
+        verdict.elapsed_ms = world.elapsed_ms();
+        verdict.trace = std::mem::take(&mut world.note().trace);
+        verdict
+    })
+}
