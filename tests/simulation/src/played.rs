@@ -37,8 +37,10 @@ pub(crate) struct Played {
     /// How many lists had shown something else than there was before the latest attempt.
     pub(crate) falsities_before: u64,
 }
+
 /// How the executions of one attempt ended.
 type Attempt = Vec<(Value, Result<Ended, CaughtError>)>;
+
 impl Played {
     pub(crate) fn new(case: Case) -> Self {
         let (world, ask) = (Rc::clone(&case.drawn.world), Ask::of(&case.request, &case.drawn.protected));
@@ -133,7 +135,6 @@ impl Played {
         if self.case.troubled_runs > 0 {
             sleep(QUIET).await;
         }
-        self.world.arrange(|_| ());
     }
 
     /// The request, confirmed by its own dry run where it has to be; with `exactly`, that has to
@@ -143,15 +144,21 @@ impl Played {
         let mut request = request;
         let is_teardown = request["operation"] == "teardown";
         if (is_teardown || exactly) && !self.ask.only_plans {
-            let mut dry = request.clone();
-            dry["dryRun"] = json!(true);
-            let planned = self.execute_one(&format!("{name}-planned"), &dry, Expectations::default()).await?;
-            if is_teardown {
-                request["confirm"] = json!(planned.output.plan_hash);
-            }
+            let planned = self.plan_first(name, &mut request).await?;
             expected.planned = exactly.then(|| calls(&planned));
         }
         self.execute_one(name, &request, expected).await
+    }
+
+    /// The dry run of a request, which then confirms it where it has to be confirmed.
+    async fn plan_first(&mut self, name: &str, request: &mut Value) -> Result<Ended, CaughtError> {
+        let mut dry = request.clone();
+        dry["dryRun"] = json!(true);
+        let planned = self.execute_one(&format!("{name}-planned"), &dry, Expectations::default()).await?;
+        if request["operation"] == "teardown" {
+            request["confirm"] = json!(planned.output.plan_hash);
+        }
+        Ok(planned)
     }
 
     /// The sessions that a resumption of what we suspended brings back, if nothing interferes.
@@ -176,10 +183,7 @@ impl Played {
     async fn attempt_again(&mut self, done: bool) -> Result<Ended, CaughtError> {
         let mut request = self.case.request.clone();
         if request["operation"] == "teardown" && !self.ask.only_plans {
-            let mut dry = request.clone();
-            dry["dryRun"] = json!(true);
-            let planned = self.execute_one("again-planned", &dry, Expectations::default()).await?;
-            request["confirm"] = json!(planned.output.plan_hash);
+            self.plan_first("again", &mut request).await?;
         }
         let expected = Expectations { no_more_writes: done, ..Expectations::default() };
         self.execute_one("again", &request, expected).await
@@ -258,7 +262,7 @@ impl Played {
 }
 
 /// Executes a request, with its dry run where it has to be confirmed.
-async fn confirmed(stack: &Stack, name: &str, request: &Value) -> Vec<(Value, Result<Ended, CaughtError>)> {
+async fn confirmed(stack: &Stack, name: &str, request: &Value) -> Attempt {
     let mut request = request.clone();
     let mut all: Attempt = Vec::new();
     if request["operation"] == "teardown" && request["dryRun"] != true {
