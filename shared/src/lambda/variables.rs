@@ -180,19 +180,9 @@ fn is_address(text: &str) -> bool {
     })
 }
 
-/// By how many letters one name has to be changed to become the other.
+/// By how many letters one name has to be changed to become the other, upper or lower case.
 fn differ(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.bytes().enumerate() {
-        let mut before = i;
-        row[0] = i + 1;
-        for (j, b) in other.bytes().enumerate() {
-            let changed = before + usize::from(!a.eq_ignore_ascii_case(&b));
-            before = row[j + 1];
-            row[j + 1] = changed.min(before + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
+    strsim::levenshtein(&one.to_ascii_uppercase(), &other.to_ascii_uppercase())
 }
 
 #[cfg(test)]
