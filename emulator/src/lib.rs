@@ -49,4 +49,4 @@ pub use watch::{
     SessionBefore, SessionWas, Told, Violation, Watch, WatchedAnswer, WatchedCall, WatchedOperation,
     WatchedRegion, WatchedReport,
 };
-pub use wire::operations;
+pub use wire::{Answered, Incoming, operations};

@@ -80,6 +80,14 @@ impl FailureKind {
         }
     }
 
+    /// The answer that its caller gets; `None`: the connection closes.
+    pub(crate) fn said(self) -> Option<Injected> {
+        match self.course() {
+            Course::Refused(said) | Course::AppliedAndRefused(said) => Some(said),
+            Course::Lost | Course::AppliedAndLost | Course::Late(_) => None,
+        }
+    }
+
     pub(super) fn course(self) -> Course {
         match self {
             Self::ThrottlingException => throttled(ThrottleAnswer::ThrottlingException),

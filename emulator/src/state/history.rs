@@ -85,7 +85,7 @@ pub(crate) struct Hidden(Vec<Record>);
 
 impl State {
     /// Remembers changes for this long, milliseconds; 0 forgets them all.
-    pub(crate) fn keep_history(&mut self, horizon_ms: u64) {
+    pub fn keep_history(&mut self, horizon_ms: u64) {
         self.history = History { horizon_ms, changes: VecDeque::new() };
     }
 

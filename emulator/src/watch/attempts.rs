@@ -4,7 +4,8 @@
 //!
 //! A designation is asked for a few times more: it conflicts for as long as another one is
 //! ending somewhere, which nobody can see. After one, members of its Region may be refused at
-//! first, and a step that died is a fault of everything that it worked on.
+//! first; an execution beside another waits for it, and cannot tell whether it has designated. A step
+//! that died is a fault of everything that it worked on.
 
 use std::collections::BTreeMap;
 
@@ -83,7 +84,8 @@ impl Attempts {
         let interruptions =
             count(self.interruptions.get(&call.region)) + count(self.interruptions.get(&None));
         let faults = count(self.faults.get(&item)) + count(self.faults_of_lists.get(&call.region));
-        let faults = faults + interruptions;
+        let beside = if self.executions.len() > 1 { OF_FRESH_DESIGNATIONS } else { 0 };
+        let faults = faults + interruptions + beside;
         let most = if concern == Concern::Designation { OF_DESIGNATIONS } else { WITHOUT_FAULTS };
         if *made > most + faults {
             findings.accuse(Invariant::I7, call, &format!("attempt {made} after {faults} faults"));

@@ -16,6 +16,9 @@ pub struct WatchedReport {
     /// The Regions of the run; each has a row for every target.
     #[serde(default)]
     pub regions: Vec<WatchedRegion>,
+    /// `finishedWithFailures` if something that was asked for was not done.
+    #[serde(default)]
+    pub status: Option<String>,
 }
 
 /// What became of one account in one Region.
@@ -56,8 +59,12 @@ impl Row {
 }
 
 impl WatchedReport {
-    /// Whether the report leaves open what became of an account, or of a whole Region.
+    /// Whether the report leaves open what became of an account, of a whole Region, or of the
+    /// organization.
     pub(super) fn leaves_open(&self, region: Option<Region>, account: Option<AccountId>) -> bool {
+        if region.is_none() && self.status.as_deref() == Some("finishedWithFailures") {
+            return true;
+        }
         let is_of = |it: &WatchedRegion| region.is_none_or(|region| it.region == region);
         let is_stopped = self.regions.iter().any(|it| is_of(it) && it.is_stopped());
         let is_failed = |row: &Row| {

@@ -1,6 +1,7 @@
 //! What is emulated, by name: for documents and tests that must not leave anything out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::{classic, macie, organizations, sts};
 
@@ -11,6 +12,13 @@ pub(crate) fn every() -> impl Iterator<Item = (&'static str, &'static str)> {
     let organizations = organizations::names().map(|name| ("organizations", name));
     let sts = sts::names().map(|name| ("sts", name));
     macie.chain(classic).chain(organizations).chain(sts)
+}
+
+/// An operation's name with its service's, as `macie2:CreateMember`.
+pub(super) fn name(service: &'static str, operation: &'static str) -> &'static str {
+    static NAMES: LazyLock<BTreeMap<(&str, &str), String>> =
+        LazyLock::new(|| every().map(|it| (it, format!("{}:{}", it.0, it.1))).collect());
+    &NAMES[&(service, operation)]
 }
 
 /// Every operation that is answered, as `macie2:CreateMember`.

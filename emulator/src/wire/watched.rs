@@ -59,7 +59,7 @@ fn is_functions_own(access_key_id: &str) -> bool {
     access_key_id.starts_with("ASIAFUNCTION")
 }
 
-fn detail(subject: &Subject, request: &Request<Bytes>) -> Detail {
+pub(super) fn detail(subject: &Subject, request: &Request<Bytes>) -> Detail {
     match (subject.service, subject.operation) {
         ("macie2", "ListMembers") => page(subject, request),
         ("macie2", "EnableMacie" | "UpdateMacieSession" | "UpdateMemberSession") => {
@@ -88,7 +88,7 @@ fn body(request: &Request<Bytes>) -> Value {
     serde_json::from_slice(request.body()).unwrap_or_default()
 }
 
-fn told(subject: &Subject, handled: &Handled, fault: Option<&'static str>) -> Told {
+pub(super) fn told(subject: &Subject, handled: &Handled, fault: Option<&'static str>) -> Told {
     let Some(answer) = &handled.answer else { return Told::Nothing };
     let denied = answer.error.is_some_and(|code| code.starts_with("AccessDenied"));
     match answer.status {
