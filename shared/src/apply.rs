@@ -91,6 +91,7 @@ pub struct Progress<'a> {
     region: Region,
     leg: u32,
     failures_left: u32,
+    forgives: fn(ErrorKind) -> bool,
     failed: Cell<u32>,
     first: Cell<u32>,
     counts: RefCell<Counts>,
@@ -112,9 +113,17 @@ impl<'a> Progress<'a> {
     pub fn new(execution: &'a str, region: Region, leg: u32, counts: Counts, failures_left: u32) -> Self {
         let (failed, first, counts) = (Cell::new(0), Cell::new(0), RefCell::new(counts));
         let (pace, logged) = (Cell::default(), Cell::new(Instant::now()));
-        let progress = Self { execution, region, leg, failures_left, failed, first, counts, pace, logged };
+        let forgives = |_| false;
+        let progress =
+            Self { execution, region, leg, failures_left, forgives, failed, first, counts, pace, logged };
         progress.log();
         progress
+    }
+
+    /// The same, where refusals of these kinds are no failures yet.
+    #[must_use]
+    pub fn forgiving(self, forgives: fn(ErrorKind) -> bool) -> Self {
+        Self { forgives, ..self }
     }
 
     fn too_many_failed(&self) -> bool {
@@ -125,6 +134,7 @@ impl<'a> Progress<'a> {
         match applied {
             Applied::Accepted if part == Part::First => self.first.set(self.first.get() + 1),
             Applied::Accepted => self.counts.borrow_mut().changed += 1,
+            Applied::Refused(kind, _) if (self.forgives)(*kind) => {}
             Applied::Refused(..) => {
                 self.counts.borrow_mut().failed += 1;
                 self.failed.set(self.failed.get() + 1);

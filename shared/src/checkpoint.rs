@@ -19,6 +19,9 @@ use crate::report::{Counts, Failure, FailureReason, NamedError, Outcome, RegionA
 
 /// After this many attempts in different legs a doubt is a failure.
 const MOST_DOUBTS: u32 = 4;
+/// A refusal after an answer that was lost may be that attempt's own doing; the second time, with a
+/// look in between that showed no effect, it is not.
+const MOST_DOUBTED_REFUSALS: u32 = 2;
 
 /// What one leg leaves to the next, as one object in the bucket.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -43,8 +46,12 @@ pub struct Checkpoint {
     pub doubtful: BTreeMap<AccountId, Doubt>,
     /// Calls that changed the administrator or the organization.
     pub changes: Vec<String>,
-    /// Legs in a row that brought nothing forward.
+    /// Looks, and legs that had to wait, in a row that brought nothing forward.
     pub idle_legs: u32,
+    /// Legs in a row in which the look under way came no further than it had come,
+    pub stuck_legs: u32,
+    /// and how many records it had read when it had come furthest.
+    pub furthest: usize,
     /// Why the Region stopped.
     pub error: Option<NamedError>,
     /// What an audit saw of the Region itself.
@@ -142,15 +149,20 @@ impl Checkpoint {
                     self.doubtful.remove(&account);
                     self.refused.insert(account, failure);
                 }
-                Applied::Refused(_, failure) | Applied::Doubtful(failure) => self.doubt(account, failure),
+                Applied::Doubtful(failure) if failure.reason == FailureReason::Refused => {
+                    self.doubt(account, failure, MOST_DOUBTED_REFUSALS);
+                }
+                Applied::Refused(_, failure) | Applied::Doubtful(failure) => {
+                    self.doubt(account, failure, MOST_DOUBTS);
+                }
             }
         }
         self.accepted.len() + self.refused.len() > settled
     }
 
-    fn doubt(&mut self, account: AccountId, failure: Failure) {
+    fn doubt(&mut self, account: AccountId, failure: Failure, most: u32) {
         let legs = self.doubtful.remove(&account).map_or(0, |doubt| doubt.legs) + 1;
-        if legs < MOST_DOUBTS {
+        if legs < most {
             self.doubtful.insert(account, Doubt { legs, failure });
         } else {
             self.refused.insert(account, failure);
@@ -297,15 +309,19 @@ mod tests {
 
     #[test]
     fn a_doubt_is_looked_at_before_anything_is_sent_and_becomes_a_failure_in_the_end() {
-        let mut checkpoint = Checkpoint::default();
-        for _ in 1..MOST_DOUBTS {
-            assert!(!checkpoint.remember(work(vec![(3, Applied::Doubtful(refusal()))]), |_| false));
-            let remaining = checkpoint.remaining(&create(3..4));
-            assert!(remaining.to_send.is_empty() && remaining.in_doubt.len() == 1);
+        let unanswered = || Failure { reason: FailureReason::Unavailable, ..refusal() };
+        for (failure, most) in [(unanswered(), MOST_DOUBTS), (refusal(), MOST_DOUBTED_REFUSALS)] {
+            let doubt = || work(vec![(3, Applied::Doubtful(failure.clone()))]);
+            let mut checkpoint = Checkpoint::default();
+            for _ in 1..most {
+                assert!(!checkpoint.remember(doubt(), |_| false));
+                let remaining = checkpoint.remaining(&create(3..4));
+                assert!(remaining.to_send.is_empty() && remaining.in_doubt.len() == 1);
+            }
+            assert!(checkpoint.remember(doubt(), |_| false));
+            assert!(checkpoint.remaining(&create(3..4)).is_nothing());
+            assert_eq!(checkpoint.counts(&create(3..4)).failed, 1);
         }
-        assert!(checkpoint.remember(work(vec![(3, Applied::Doubtful(refusal()))]), |_| false));
-        assert!(checkpoint.remaining(&create(3..4)).is_nothing());
-        assert_eq!(checkpoint.counts(&create(3..4)).failed, 1);
     }
 
     #[test]

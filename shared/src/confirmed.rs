@@ -1,7 +1,7 @@
 //! What a confirmed execution is held to: the plan that it has made again, and that was
 //! found to be the one that the user has seen.
 
-use crate::ids::Region;
+use crate::ids::{AccountId, Region};
 use crate::inventory::Inventory;
 use crate::objects::{self, region_plan_key};
 use crate::plan::Decisions;
@@ -46,6 +46,12 @@ impl Allowed {
         }
     }
 
+    /// Whether these calls for an account were planned, or nothing had to be confirmed.
+    #[must_use]
+    pub fn has(&self, account: &AccountId, calls: &[&str]) -> bool {
+        self.0.as_ref().is_none_or(|plan| plan.has(account, calls))
+    }
+
     /// Whether a change of the administrator or the organization was planned.
     ///
     /// # Errors
@@ -79,6 +85,8 @@ mod tests {
         let allowed = Allowed(Some(plan.clone()));
         assert_eq!(allowed.plan(), Some(&plan));
         assert!(allowed.check("a:B").is_ok());
+        let suspends = MemberChangeKind::Suspend.operations();
+        assert!(allowed.has(&id(3), suspends) && !allowed.has(&id(4), suspends));
         let refused = allowed.check("a:C").unwrap_err();
         assert_eq!(refused.name(), "PlanChanged");
         assert!(refused.message().starts_with("a:C in af-south-1"), "{}", refused.message());

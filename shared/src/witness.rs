@@ -188,11 +188,13 @@ impl Designations {
     ///
     /// A Region that the management account has not enabled, or where its own session is
     /// needed and absent, has no administrator if the administrator has no session there
-    /// either: nobody can be administrator without one.
+    /// either: nobody can be administrator without one. Nor has one whose designation this execution
+    /// has `ended`: nobody can designate there again without the management account's session.
     pub async fn read(
         registry: &impl AdministratorRegistry,
         members: &impl MemberRegistry,
         caller: &Caller,
+        ended: &BTreeSet<Region>,
     ) -> Self {
         let mut shown = BTreeMap::new();
         for region in Region::ALL {
@@ -200,6 +202,9 @@ impl Designations {
             let designated = match list {
                 Ok(list) => {
                     list.first().map_or(Designated::Nobody, |it| Designated::Somebody(it.account.clone()))
+                }
+                Err(error) if error.kind == ErrorKind::SessionAbsent && ended.contains(&region) => {
+                    Designated::Nobody
                 }
                 Err(error) if is_out_of_reach(error.kind) => {
                     match caller.call(async || members.session(region).await).await {

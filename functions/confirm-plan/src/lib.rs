@@ -99,9 +99,9 @@ where
         }
         let revoked = parts.iter().filter(|part| part.has_change(REVOKE));
         let revoked: BTreeSet<_> = revoked.map(|part| part.region).collect();
-        let shown = Designations::read(&self.sides.registry, &self.sides.members, self.caller)
-            .await
-            .without(&revoked);
+        let (registry, members) = (&self.sides.registry, &self.sides.members);
+        let shown =
+            Designations::read(registry, members, self.caller, &BTreeSet::new()).await.without(&revoked);
         Ok(match NoAdministrators::in_all(administrator, &shown) {
             Ok(_) => (vec![DEREGISTER.to_owned()], Vec::new()),
             Err(reasons) => (Vec::new(), vec![registration_kept(administrator, &reasons.join("; "))]),

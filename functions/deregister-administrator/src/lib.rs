@@ -3,9 +3,12 @@
 //!
 //! What stays because a Region could not be read, or is still administered, is named.
 
+use std::collections::BTreeSet;
+
 use macie_org::call::Caller;
-use macie_org::change::DEREGISTER;
+use macie_org::change::{DEREGISTER, REVOKE};
 use macie_org::error::{ErrorKind, chain};
+use macie_org::ids::Region;
 use macie_org::leg::LegSettings;
 use macie_org::objects;
 use macie_org::observe;
@@ -58,7 +61,8 @@ where
         {
             return Ok(self.settled(Vec::new()));
         }
-        let shown = Designations::read(&self.sides.registry, &self.sides.members, self.caller).await;
+        let (registry, members) = (&self.sides.registry, &self.sides.members);
+        let shown = Designations::read(registry, members, self.caller, &self.ended()).await;
         let witness = match NoAdministrators::in_all(administrator, &shown) {
             Ok(witness) => witness,
             Err(reasons) => {
@@ -82,6 +86,13 @@ where
             Err(error) => return Ok(self.settled(vec![registration_kept(administrator, &chain(&error))])),
         }
         Ok(output)
+    }
+
+    /// Regions whose designation this execution has ended.
+    fn ended(&self) -> BTreeSet<Region> {
+        let results = self.input.waves.iter().flatten();
+        let revoked = |it: &&RegionResult| it.designation.changes.iter().any(|change| change == REVOKE);
+        results.filter(|it| it.error.is_none()).filter(revoked).map(|it| it.region).collect()
     }
 
     async fn is_planned(&self) -> Result<bool, StepError> {

@@ -99,10 +99,8 @@ impl<R: AdministratorRegistry> DesignationStep<'_, R> {
                         Ok(()) => output.changes.push(change.operation().to_owned()),
                         Err(error) if error.kind == ErrorKind::Conflict => {
                             tolerate(&error, change, &output.step)?;
-                            if change == ManagementChange::Designate {
-                                // Perhaps by an attempt of this step that went unanswered.
-                                output.changes.push(change.operation().to_owned());
-                            }
+                            // Perhaps by an attempt of this step that went unanswered.
+                            output.changes.push(change.operation().to_owned());
                         }
                         Err(error) => return Err(error.into()),
                     }

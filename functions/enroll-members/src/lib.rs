@@ -63,11 +63,15 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
         let due = leg.due(&decisions);
         leg.write_plan(&due).await?;
         let applied = self.enroll(&leg, &decisions, &due).await;
-        leg.end(&decisions, applied, |applied| self.is_warm_up(applied)).await
+        let forgive = |applied: &Applied| matches!(applied, Applied::Refused(kind, _) if may_change(*kind));
+        leg.end(&decisions, applied, |applied| self.is_warm_up() && forgive(applied)).await
     }
 
     async fn look(&self, leg: &mut Leg<'_, S>) -> Result<bool, Error> {
         let RegionStep { input, members, caller, .. } = self.region;
+        if leg.is_over() {
+            return leg.look(members).await;
+        }
         let (settings, made) = (&self.onboard.settings, &mut leg.checkpoint.changes);
         if administrator::settle(settings, input.region, members, caller, made).await? {
             leg.changed();
@@ -85,7 +89,10 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
         let RegionStep { input, members, caller, .. } = self.region;
         let (region, time) = (input.region, caller.time());
         let lane = |operation| caller.lane(&self.onboard.administrator_id, Some(region), operation);
-        let progress = leg.progress(decisions, self.onboard.limits.max_failures);
+        let mut progress = leg.progress(decisions, self.onboard.limits.max_failures);
+        if self.is_warm_up() {
+            progress = progress.forgiving(may_change);
+        }
         let is_over = |change: &&MemberChange| change.kind == MemberChangeKind::Replace;
         let over: Vec<_> = due.iter().filter(is_over).cloned().collect();
         let delete = async |change: &MemberChange| match members.delete_member(region, &change.account).await
@@ -114,21 +121,23 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
     }
 
     /// Right after a designation Macie refuses what it accepts a little later.
-    fn is_warm_up(&self, applied: &Applied) -> bool {
+    fn is_warm_up(&self) -> bool {
         // What the first look did not show was designated since then, by this execution or, where
         // it has made no change, by the one that it waited for.
         let designation = &self.region.input.designation;
         let designates = ManagementChange::Designate.operation();
-        let fresh = if designation.changes.is_empty() {
+        let is_fresh = if designation.changes.is_empty() {
             designation.step.leg > 1
         } else {
             designation.changes.iter().any(|change| change == designates)
         };
-        let early = self.region.input.previous.step.leg < WARM_UP_LEGS;
-        let may_change =
-            |kind: &ErrorKind| matches!(kind, ErrorKind::Invalid | ErrorKind::Conflict | ErrorKind::NotFound);
-        fresh && early && matches!(applied, Applied::Refused(kind, _) if may_change(kind))
+        is_fresh && self.region.input.previous.step.leg < WARM_UP_LEGS
     }
+}
+
+/// Whether a refusal of this kind may be of a designation that is not everywhere yet.
+fn may_change(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Invalid | ErrorKind::Conflict | ErrorKind::NotFound)
 }
 
 /// An account whose old record stands in the way, or may, is not created yet.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use macie_org::administrator::{self, Closing};
 use macie_org::apply::{Applied, Part, apply};
-use macie_org::change::{MemberChange, MemberChangeKind};
+use macie_org::change::{DISABLE_SESSION, MemberChange, MemberChangeKind};
 use macie_org::confirmed::Allowed;
 use macie_org::error::ErrorKind;
 use macie_org::ids::AccountId;
@@ -58,7 +58,7 @@ impl<M: MemberRegistry, S: ObjectStore> MembersRemoval<'_, M, S> {
         let decisions = self.removal.decide(leg.seen(), &ledger, begun, kept)?;
         let decisions = allowed.hold(decisions);
         let due = leg.due(&decisions);
-        let former = self.write_ledger(ledger, &leg, &decisions).await?;
+        let former = self.write_ledger(ledger, &leg, &decisions, &allowed).await?;
         leg.leave_to_others(former);
         leg.write_plan(&due).await?;
         let applied = self.remove(&mut leg, &decisions, &due).await;
@@ -75,7 +75,7 @@ impl<M: MemberRegistry, S: ObjectStore> MembersRemoval<'_, M, S> {
                 leg.nothing_to_see();
                 return Ok(true);
             }
-            Closing::Due(_) if !self.removal.teardown.is_full() => {}
+            Closing::Due(_) if leg.is_over() || !self.removal.teardown.is_full() => {}
             Closing::Due(changes) => {
                 for change in &changes {
                     allowed.check(change.operation())?;
@@ -97,10 +97,20 @@ impl<M: MemberRegistry, S: ObjectStore> MembersRemoval<'_, M, S> {
         mut ledger: Ledger,
         leg: &Leg<'_, S>,
         decisions: &Decisions,
+        allowed: &Allowed,
     ) -> Result<BTreeSet<AccountId>, StepError> {
         let RegionStep { input, inventory, store, .. } = self.region;
         let (before, seen, kept) = (ledger.clone(), leg.seen(), &leg.checkpoint.kept);
-        ledger.sort_removed(&self.removal.leaving(seen, decisions), |id| match seen.get(id) {
+        // A leg that died may have disassociated one that had no session: `Removed` does not tell.
+        let had_none = |id: &AccountId| {
+            leg.checkpoint.planned.contains(id)
+                && seen.get(id).is_some_and(|known| known.status == RelationshipStatus::Removed)
+                && self.removal.ends_session_of(id)
+                && !allowed.has(id, &[DISABLE_SESSION])
+        };
+        let mut leaving = self.removal.leaving(seen, decisions);
+        leaving.retain(|id| !had_none(id));
+        ledger.sort_removed(&leaving, |id| match seen.get(id) {
             None => true,
             Some(known) => known.status == RelationshipStatus::Removed && kept.contains(id),
         });

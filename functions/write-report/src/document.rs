@@ -4,7 +4,6 @@ use macie_org::inventory::Inventory;
 use macie_org::report::SCHEMA_VERSION;
 use macie_org::step::{Execution, StepError, WriteReportOutput};
 use serde_json::{Value, json};
-use tempfile::NamedTempFile;
 
 use crate::scratch::Scratch;
 
@@ -40,7 +39,7 @@ pub(crate) struct Document {
 impl Document {
     /// Opens the report with what is known before any row.
     pub(crate) fn begin(head: &Value) -> Result<Self, StepError> {
-        let mut file = Scratch::new()?;
+        let mut file = Scratch::with_capacity(0);
         file.write(head.to_string().trim_end_matches('}'))?;
         file.write(",\"rows\":[")?;
         Ok(Self { file, separator: "\n" })
@@ -57,10 +56,10 @@ impl Document {
     }
 
     /// Closes the report with what the rows add up to.
-    pub(crate) fn end(mut self, tail: &Value) -> Result<NamedTempFile, StepError> {
+    pub(crate) fn end(mut self, tail: &Value) -> Result<Scratch, StepError> {
         self.file.write("\n],")?;
         self.file.write(tail.to_string().trim_start_matches('{'))?;
         self.file.write("\n")?;
-        self.file.finish()
+        Ok(self.file)
     }
 }

@@ -22,12 +22,20 @@ use serde::Deserialize;
 /// The longest message that goes into the execution's output, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
+/// What became of the sessions that end last, the management account's among them.
+pub(crate) struct OwnEnd<'a> {
+    /// In this Region, where the step has come to it.
+    pub(crate) own: Option<OwnSessions>,
+    /// Why the step that ends them did not come to its end.
+    pub(crate) broken_off: Option<&'a NamedError>,
+}
+
 /// Reads a Region's line and its rows, one JSON object per line.
 pub(crate) async fn read(
     result: RegionResult,
     inventory: &Inventory,
     former: &Slice,
-    own_sessions: OwnSessions,
+    OwnEnd { own: own_sessions, broken_off }: OwnEnd<'_>,
     store: &impl ObjectStore,
 ) -> Result<(RegionReport, String), StepError> {
     let own = result.members.step.checkpoint_key.as_str();
@@ -36,8 +44,14 @@ pub(crate) async fn read(
         "" => Checkpoint::default(),
         key => objects::read(store, key).await?,
     };
-    let ended = Sessions::of(inventory, former.regions.get(&result.region), &own_sessions);
+    let is_full = matches!(&inventory.request, Request::Teardown(teardown) if teardown.is_full());
+    let own_sessions = own_sessions.unwrap_or_else(|| OwnSessions {
+        error: broken_off.filter(|_| is_full).map(understood),
+        ..OwnSessions::default()
+    });
     let error = error_of(&result).or(own_sessions.error);
+    let former = former.regions.get(&result.region);
+    let ended = Sessions::of(inventory, former, &own_sessions.disabled, error.as_ref().or(broken_off));
     let (counts, rows) = match result.members.rows_key.as_str() {
         "" => {
             let begun: Option<BTreeSet<_>> =
@@ -76,13 +90,18 @@ struct Sessions<'a> {
 }
 
 impl<'a> Sessions<'a> {
-    fn of(inventory: &'a Inventory, former: Option<&'a FormerMembers>, own: &OwnSessions) -> Option<Self> {
+    /// What broke off the Region, or its own sessions' end, has left what was not ended by then.
+    fn of(
+        inventory: &'a Inventory,
+        former: Option<&'a FormerMembers>,
+        disabled: &BTreeSet<AccountId>,
+        error: Option<&NamedError>,
+    ) -> Option<Self> {
         let Request::Teardown(teardown) = &inventory.request else { return None };
         let id = &inventory.organization.management_id;
-        let is_left = teardown.disable_management_session && !own.disabled.contains(id);
-        let failure = own
-            .error
-            .as_ref()
+        let ends_own = teardown.disable_management_session && !teardown.dry_run;
+        let is_left = ends_own && !disabled.contains(id);
+        let failure = error
             .filter(|_| is_left)
             .map(|error| Failure { reason: FailureReason::SessionLeft, message: error.message.clone() });
         Some(Self { former, management: failure.map(|failure| (id, failure)) })
@@ -175,7 +194,12 @@ fn named(caught: &CaughtError) -> NamedError {
     NamedError { name: caught.name.clone(), message: sentence(&caught.cause) }
 }
 
-/// What a step said that the state machine caught, as a warning.
+/// What a step said that the state machine caught.
+fn understood(error: &NamedError) -> NamedError {
+    NamedError { name: error.name.clone(), message: sentence(&error.message) }
+}
+
+/// The same, as a warning.
 pub(crate) fn readable(error: &NamedError) -> String {
     format!("{}: {}", error.name, sentence(&error.message))
 }

@@ -10,6 +10,7 @@ use crate::checkpoint::Listing;
 use crate::error::Error;
 use crate::ids::AccountId;
 use crate::lease::Ended;
+use crate::leg_time::Stop;
 use crate::objects::{self, rows_key};
 use crate::plan::Decisions;
 use crate::ports::ObjectStore;
@@ -34,7 +35,9 @@ impl<S: ObjectStore> Leg<'_, S> {
         let known: BTreeSet<_> = self.checkpoint.refused.keys().cloned().collect();
         let forward = self.checkpoint.remember(applied, forgive);
         let refused = self.tell_refused(&known);
+        self.stop_where_too_many_failed();
         self.stop();
+        (self.checkpoint.stuck_legs, self.checkpoint.furthest) = (0, 0);
         self.count(forward || self.changed, refused);
         let remaining = self.checkpoint.remaining(decisions);
         let nothing_left = remaining.is_nothing()
@@ -52,17 +55,22 @@ impl<S: ObjectStore> Leg<'_, S> {
         self.repeat(wait, counts).await
     }
 
-    /// Ends a leg whose time was up before it had seen everything.
+    /// Ends a leg whose time was up before it had seen everything. A look that begins again and
+    /// again brings nothing forward, nor does one that is complete: that is for [`Self::end`] to say.
     ///
     /// # Errors
     ///
     /// The store's.
     pub async fn end_early(mut self) -> Result<MembersOutput, StepError> {
         self.stop();
-        self.count(self.checkpoint.listing.seen.len() > self.seen_before, 0);
-        if self.checkpoint.idle_legs > MOST_IDLE_LEGS {
+        let checkpoint = &mut self.checkpoint;
+        let seen = checkpoint.listing.seen.len();
+        checkpoint.stuck_legs = if seen > checkpoint.furthest { 0 } else { checkpoint.stuck_legs + 1 };
+        checkpoint.furthest = checkpoint.furthest.max(seen);
+        self.caller.stands(Standing { idle_legs: checkpoint.stuck_legs, refused: 0 });
+        if checkpoint.stuck_legs > MOST_IDLE_LEGS {
             let message = format!(
-                "{}: not one page of members could be read in {MOST_IDLE_LEGS} legs; run the same input again",
+                "{}: reading the members came no further in {MOST_IDLE_LEGS} legs; run the same input again",
                 self.input.region
             );
             return Err(StepError::RegionUnfinished(message));
@@ -84,6 +92,14 @@ impl<S: ObjectStore> Leg<'_, S> {
         }
         let (wait, counts) = (self.settings.wait_seconds, self.input.previous.step.counts);
         self.repeat(wait, counts).await
+    }
+
+    /// A doubt can become a failure when nothing is sent any more.
+    fn stop_where_too_many_failed(&self) {
+        let failed = u32::try_from(self.checkpoint.refused.len()).unwrap_or(u32::MAX);
+        if failed > self.inventory.request.max_failures() {
+            self.caller.time().halt(Stop::TooManyFailures);
+        }
     }
 
     fn stop(&mut self) {

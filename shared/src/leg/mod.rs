@@ -103,7 +103,6 @@ pub struct Leg<'a, S> {
     pub checkpoint: Checkpoint,
     looked: bool,
     changed: bool,
-    seen_before: usize,
 }
 
 impl<'a, S: ObjectStore> Leg<'a, S> {
@@ -117,21 +116,9 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
         let RegionStep { input, inventory, store, caller, settings, purpose, .. } = *step;
         let region = input.region;
         let checkpoint = left_behind(step).await?;
-        let seen_before = checkpoint.listing.seen.len();
         let (looked, changed, awaited) = (false, false, BTreeSet::new());
-        let mut leg = Self {
-            input,
-            inventory,
-            store,
-            caller,
-            settings,
-            purpose,
-            awaited,
-            checkpoint,
-            looked,
-            changed,
-            seen_before,
-        };
+        let mut leg =
+            Self { input, inventory, store, caller, settings, purpose, awaited, checkpoint, looked, changed };
         if before.asked_to_stop {
             leg.checkpoint.error.get_or_insert_with(|| asked_to_stop(region));
         }
@@ -145,6 +132,12 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
         let ago = caller.time().now().saturating_sub(leg.checkpoint.written_at);
         caller.lanes().learn(&leg.checkpoint.estimates, Duration::from_millis(ago));
         Ok(leg)
+    }
+
+    /// Whether nothing more may be changed: it was asked to stop, or something broke off.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.checkpoint.error.is_some()
     }
 
     /// Whether this leg has to look before it can send.

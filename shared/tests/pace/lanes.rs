@@ -370,3 +370,50 @@ async fn throttled_calls_go_to_the_back_of_the_line() {
     run(&lane, 0..5, send, |_, _, _| {}).await;
     assert_eq!(order.borrow().as_slice(), [0, 1, 2, 3, 4, 0]);
 }
+
+/// How long a call with two attempts that get no answer takes, by the lane's seed.
+async fn two_unanswered(seed: u64, within: Duration) -> Duration {
+    let lane = Lane::new(Pacer::new(Settings::DEFAULT), LegTime::of(within), seed);
+    let (started, attempts) = (Instant::now(), Cell::new(0));
+    let call = async || {
+        attempts.set(attempts.get() + 1);
+        if attempts.get() > 1 { Ok(()) } else { Err(error(ErrorKind::Unavailable)) }
+    };
+    lane.call(call).await;
+    started.elapsed()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_wait_for_another_attempt_is_short_and_there_is_one() {
+    let mut longest = Duration::ZERO;
+    for seed in 1..100 {
+        longest = longest.max(two_unanswered(seed, Duration::from_hours(1)).await);
+    }
+    assert!(longest > Duration::from_millis(170), "longer than for its turn, at six a second: {longest:?}");
+    assert!(longest <= Duration::from_millis(200), "the bound of the first wait: {longest:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_attempt_that_would_come_too_late_is_not_waited_for() {
+    let (left, mut given_up) = (Duration::from_millis(100), 0);
+    for seed in 1..100 {
+        let took = two_unanswered(seed, left).await;
+        assert!(took < left, "{took:?}");
+        given_up += u32::from(took.is_zero());
+    }
+    assert!(given_up > 20, "half of the waits would be too long: {given_up}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_begins_with_the_first_call_without_an_answer_not_before() {
+    let (server, time) = (Server::new(10.0, 20.0), LegTime::of(Duration::from_mins(15)));
+    let lane = Lane::new(Pacer::new(Settings::DEFAULT), Arc::clone(&time), 1);
+    let started = Instant::now();
+    let call = async |_: &u32| match started.elapsed().as_secs() {
+        200..=201 => Err(error(ErrorKind::Unavailable)),
+        _ => server.call().await,
+    };
+    run(&lane, 0..2_000, call, |_, _, _| {}).await;
+    assert!(started.elapsed().as_secs() > 190, "it went on: {:?}", started.elapsed());
+    assert_eq!(time.stopped(), None);
+}

@@ -287,6 +287,47 @@ fn time_in_which_nothing_had_to_be_sent_grows_no_rate() {
     assert!(script.rate() < before * 1.5, "{before} became {}", script.rate());
 }
 
+/// What is measured when the bucket is empty again, after a pause in the midst of the calls.
+fn measured_around_a_pause(pause: Duration) -> Option<f64> {
+    let mut script = Script::fresh();
+    script.throttle(None);
+    for _ in 0..12 {
+        script.succeed();
+    }
+    script.now += pause;
+    for _ in 0..12 {
+        script.succeed();
+    }
+    script.throttle(None);
+    script.estimate()
+}
+
+#[test]
+fn a_long_pause_between_two_empty_buckets_leaves_nothing_measured() {
+    assert_eq!(measured_around_a_pause(SECS(60)), None);
+}
+
+#[test]
+fn a_short_pause_counts_as_time_of_the_measurement() {
+    let none = measured_around_a_pause(Duration::ZERO).expect("24 calls are enough");
+    let short = measured_around_a_pause(MS(400)).expect("a short pause ends nothing");
+    assert!(short < none, "{short}, {none}");
+}
+
+#[test]
+fn calls_sent_at_the_moment_of_a_cut_cut_no_further() {
+    let mut script = Script::fresh();
+    script.succeed();
+    let sent_at = script.send();
+    script.now += MS(80);
+    script.pacer.sent(script.now);
+    let at_the_cut = script.now;
+    script.pacer.throttled(sent_at, script.now, None);
+    let rate = script.rate();
+    script.pacer.throttled(at_the_cut, script.now, None);
+    assert!(close(script.rate(), rate));
+}
+
 #[test]
 fn a_sender_that_wakes_late_catches_up() {
     let mut pacer = Pacer::resumed(

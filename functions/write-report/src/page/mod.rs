@@ -20,7 +20,6 @@ mod tests;
 use macie_org::inventory::Target;
 use macie_org::step::StepError;
 use serde_json::Value;
-use tempfile::NamedTempFile;
 
 use crate::scratch::Scratch;
 use accounts::Accounts;
@@ -38,7 +37,8 @@ pub(crate) struct Page {
 impl Page {
     /// Opens the page with what is known before any row.
     pub(crate) fn begin(head: &Value, targets: &[Target]) -> Result<Self, StepError> {
-        let mut file = Scratch::new()?;
+        let mut file =
+            Scratch::with_capacity(frame::BEFORE.len() + frame::AFTER.len() + explanations::TEXT.len());
         file.write(&frame::BEFORE)?;
         file.write(&format!("{{\"head\":{},\n\"cells\":[", text::safe(head)))?;
         let (accounts, kinds) = (Accounts::of(targets), Kinds::default());
@@ -61,7 +61,7 @@ impl Page {
     }
 
     /// Closes the page with what the rows add up to.
-    pub(crate) fn end(mut self, tail: &Value) -> Result<NamedTempFile, StepError> {
+    pub(crate) fn end(mut self, tail: &Value) -> Result<Scratch, StepError> {
         self.file.write("\n],\n\"kinds\":[\n")?;
         self.file.write(&self.kinds.texts().join(",\n"))?;
         self.file.write("\n],\n\"units\":")?;
@@ -72,6 +72,6 @@ impl Page {
         self.file.write(&explanations::TEXT)?;
         self.file.write(&format!(",\n\"tail\":{}}}", text::safe(tail)))?;
         self.file.write(&frame::AFTER)?;
-        self.file.finish()
+        Ok(self.file)
     }
 }

@@ -33,8 +33,7 @@ fn page(targets: &[Target], regions: &[String]) -> String {
     for rows in regions {
         page.add(rows).unwrap();
     }
-    let file = page.end(&json!({"warnings": [HOSTILE]})).unwrap();
-    std::fs::read_to_string(file.path()).unwrap()
+    page.end(&json!({"warnings": [HOSTILE]})).unwrap().text()
 }
 
 fn data(page: &str) -> Value {
