@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use fastrand::Rng;
 use serde_json::{Value, json};
 
 use crate::drawn::{Drawn, Size};
-use crate::faults::{Fault, Faults};
+use crate::draws::{MILD, odds};
+use crate::faults::Fault;
 use crate::people::{administrator, management, member};
-use crate::quota::Quota;
 use crate::small::Counted;
 use crate::trouble::Trouble;
 use crate::{Stack, World};
@@ -27,8 +26,12 @@ pub struct Case {
     pub troubles: BTreeSet<Trouble>,
     /// How often a user tries before all is quiet.
     pub troubled_runs: u32,
+    /// Whether it is asked for once more when it is done.
+    pub is_repeated: bool,
     /// What goes wrong at one place, counted from the first of its attempt.
     pub sudden: Vec<Sudden>,
+    /// Whether only such trouble strikes as one attempt has to cope with.
+    pub is_mild: bool,
 }
 
 /// Something that goes wrong once.
@@ -50,15 +53,25 @@ impl Case {
         let request = request(&mut drawn);
         let dice = &mut drawn.dice;
         let is_quiet = dice.u8(..) < 32;
-        let troubles = Trouble::ALL.into_iter().filter(|_| !is_quiet && dice.bool()).collect();
-        let troubled_runs = if is_quiet { 0 } else { dice.u32(1..=2) };
+        let is_mild = !is_quiet && dice.u8(..) < 64;
+        let usual = if is_mild || dice.bool() { 128 } else { 40 };
+        let mut strikes = |trouble: &Trouble| dice.u8(..) < odds(*trouble, usual);
+        let may_strike = |trouble: &Trouble| !is_quiet && (!is_mild || MILD.contains(trouble));
+        let troubles: BTreeSet<_> =
+            Trouble::ALL.into_iter().filter(|it| strikes(it) && may_strike(it)).collect();
+        let troubled_runs = if is_quiet { 0 } else { 1 + u32::from(!is_mild && dice.u8(..) < 64) };
+        let is_repeated = dice.u8(..) < 32;
         let mut stack = Stack { protected: drawn.protected.clone(), ..Stack::new(&drawn.world) };
+        let mut request = request;
+        if troubles.contains(&Trouble::Omitting) && request["operation"] == "suspend" {
+            request["limits"]["maxPercent"] = json!(100); // nobody can tell the share
+        }
         if !is_quiet {
             stack.deadline = Duration::from_secs(dice.u64(12..=120));
             stack.lease = Duration::from_secs(dice.u64(20..=60));
             stack.settings.most_legs = dice.u32(3..=40);
         }
-        Self { drawn, stack, request, troubles, troubled_runs, sudden: Vec::new() }
+        Self { drawn, stack, request, troubles, troubled_runs, is_repeated, sudden: Vec::new(), is_mild }
     }
 
     /// Three accounts in one Region, in one attempt that meets no trouble but this.
@@ -70,7 +83,7 @@ impl Case {
         request["regions"] = json!(drawn.regions);
         let stack = Stack::new(&drawn.world);
         let (troubles, sudden) = (BTreeSet::new(), sudden.to_vec());
-        Self { drawn, stack, request, troubles, troubled_runs: 1, sudden }
+        Self { drawn, stack, request, troubles, troubled_runs: 1, is_repeated: true, sudden, is_mild: false }
     }
 
     /// Lets it go wrong in the attempt that begins.
@@ -99,79 +112,6 @@ impl Case {
     pub(crate) fn has(&self, trouble: Trouble) -> bool {
         self.troubles.contains(&trouble)
     }
-
-    /// What goes wrong from now on, of the kinds that may strike.
-    pub(crate) fn draw_faults(&mut self) -> Faults {
-        let Self { drawn, troubles, .. } = self;
-        let now_ms = drawn.world.elapsed_ms();
-        let mut draws = Draws { dice: &mut drawn.dice, troubles, now_ms };
-        Faults {
-            throttled: draws.share(Trouble::Throttled, 0.2),
-            lost: draws.share(Trouble::Lost, 0.1),
-            unanswered: draws.share(Trouble::Unanswered, 0.1),
-            late: draws.share(Trouble::Late, 0.1),
-            conflicting: draws.share(Trouble::Conflict, 0.05),
-            denied_ms: draws.time(Trouble::Denied),
-            expired_ms: draws.time(Trouble::CredentialsExpired),
-            expired_tokens: draws.share(Trouble::ExpiredToken, 0.05),
-            lag_ms: draws.ms(Trouble::Lagging, 14_000),
-            omitted: draws.share(Trouble::Omitting, 0.4),
-            omitted_until_ms: now_ms + draws.ms(Trouble::Omitting, 14_000),
-            designation_shows_after_ms: draws.ms(Trouble::SlowDesignation, 20_000),
-            members_after_ms: draws.ms(Trouble::MembersRefused, 20_000),
-            revocation_shows_after_ms: draws.ms(Trouble::SlowRevocation, 60_000),
-            cut_short: draws.share(Trouble::CutShort, 0.2),
-            writes_lost: draws.share(Trouble::WriteLost, 0.1),
-            writes_unanswered: draws.share(Trouble::WriteUnanswered, 0.1),
-            stale_reads: draws.share(Trouble::StaleRead, 0.1),
-            leases_lost: draws.share(Trouble::LeaseLost, 0.3),
-            without_role: draws.accounts(Trouble::RoleDenied, drawn.members),
-            ..Faults::default()
-        }
-    }
-
-    /// Lets steps die at some of the moments to come.
-    pub(crate) fn draw_kills(&mut self, world: &World) {
-        let dice = &mut self.drawn.dice;
-        let kills = if self.troubles.contains(&Trouble::Killed) { dice.u32(1..=3) } else { 0 };
-        world.kill_at((0..kills).map(|_| world.moments() + dice.u64(1..=12 * self.drawn.members + 150)));
-    }
-
-    /// Quotas as small or as large as they may be.
-    pub(crate) fn draw_quota(&mut self) -> Quota {
-        let rate = 1.0 + 9.0 * self.drawn.dice.f64();
-        Quota { rate, burst: rate * (1.0 + self.drawn.dice.f64()) }
-    }
-}
-
-struct Draws<'a> {
-    dice: &'a mut Rng,
-    troubles: &'a BTreeSet<Trouble>,
-    now_ms: u64,
-}
-
-impl Draws<'_> {
-    fn share(&mut self, trouble: Trouble, most: f64) -> f64 {
-        if self.troubles.contains(&trouble) { self.dice.f64() * most } else { 0.0 }
-    }
-
-    fn ms(&mut self, trouble: Trouble, most: u64) -> u64 {
-        if self.troubles.contains(&trouble) { self.dice.u64(0..=most) } else { 0 }
-    }
-
-    /// Some of the next two minutes.
-    fn time(&mut self, trouble: Trouble) -> std::ops::Range<u64> {
-        if !self.troubles.contains(&trouble) {
-            return 0..0;
-        }
-        let from_ms = self.now_ms + self.dice.u64(0..120_000);
-        from_ms..from_ms + self.dice.u64(0..30_000)
-    }
-
-    fn accounts(&mut self, trouble: Trouble, members: u64) -> BTreeSet<macie_org::ids::AccountId> {
-        let strikes = self.troubles.contains(&trouble);
-        (0..members).filter(|_| strikes && self.dice.bool()).map(member).collect()
-    }
 }
 
 fn request(drawn: &mut Drawn) -> Value {
@@ -186,17 +126,30 @@ fn request(drawn: &mut Drawn) -> Value {
         json!({"operation": operation, "administratorId": administrator(), "regions": drawn.regions});
     match operation {
         "onboard" | "audit" => request["settings"] = settings(drawn),
-        "suspend" => request["limits"] = json!({"maxPercent": 100}),
+        "suspend" => {
+            let most = if drawn.dice.u8(..) < 64 { drawn.dice.u32(1..=99) } else { 100 };
+            request["limits"] = json!({"maxPercent": most});
+        }
         "resume" if drawn.dice.bool() => request["resumeScope"] = json!("all-paused"),
         "teardown" => {
             for flag in ["disableSessions", "disableManagementSession", "includeInvited"] {
                 request[flag] = json!(drawn.dice.bool());
+            }
+            let switches = drawn.world.state().switches().clone();
+            if switches.management_session_required_for_administrator_operations {
+                request["disableManagementSession"] = json!(false); // or nobody could read who is designated there
             }
         }
         _ => {}
     }
     if let Some(filter) = filter(drawn) {
         request["accounts"] = filter;
+    }
+    if operation == "onboard" && drawn.dice.u8(..) < 32 {
+        request["limits"]["maxFailures"] = json!(drawn.dice.u32(0..=1));
+    }
+    if ["onboard", "suspend", "resume"].contains(&operation) && drawn.dice.u8(..) < 8 {
+        request["limits"]["maxAccounts"] = json!(drawn.dice.u64(1..=drawn.members + 2));
     }
     if operation != "audit" && drawn.dice.u8(..) < 24 {
         request["dryRun"] = json!(true);

@@ -16,6 +16,7 @@ use macie_org::ids::{AccountId, Region};
 
 use crate::people::{administrator, management, member, theirs, there};
 use crate::quota::Quota;
+use crate::readings;
 use crate::world::World;
 
 /// The Regions that may be asked for, and one more that never is.
@@ -39,8 +40,9 @@ pub struct Size {
     pub page: usize,
     /// What Macie grants.
     pub quota: Quota,
-    /// Whether another account may be the administrator in place of ours.
-    pub rivals: bool,
+    /// Whether whatever can be there is drawn: another administrator, members that are protected or
+    /// came by invitation, and any reading of AWS.
+    pub varied: bool,
 }
 
 impl Size {
@@ -50,8 +52,20 @@ impl Size {
         regions: 1..=2,
         page: 4,
         quota: Quota { rate: 5.0, burst: 10.0 },
-        rivals: true,
+        varied: true,
     };
+
+    /// Most organizations are far smaller than they may be: what goes wrong does so with few
+    /// accounts in one Region, and in less time.
+    fn draw(&self, dice: &mut fastrand::Rng) -> (u64, usize) {
+        let (fewest, most) = (*self.members.start(), *self.members.end());
+        let usual = if dice.u8(..) < 48 { most } else { fewest + (most - fewest) / 4 };
+        let (first, last) = (*self.regions.start(), *self.regions.end());
+        (
+            dice.u64(fewest..=usual),
+            if dice.u8(..) < 96 { last } else { dice.usize(first..=first.max(last / 2)) },
+        )
+    }
 }
 
 /// An organization, and what may be asked for in it.
@@ -63,31 +77,35 @@ pub struct Drawn {
     pub regions: Vec<Region>,
     /// Accounts of the organization that may be members.
     pub members: u64,
-    /// Accounts that nothing may touch; none of them is a member.
+    /// Accounts that nothing may touch.
     pub protected: BTreeSet<AccountId>,
     /// The dice, for what else is to be drawn.
     pub dice: fastrand::Rng,
+    is_varied: bool,
 }
 
 impl Drawn {
     /// Draws an organization.
     #[must_use]
     pub fn of(seed: u64, quota: Quota) -> Self {
-        Self::sized(seed, &Size { members: 0..=14, regions: 1..=3, page: 25, quota, rivals: false })
+        Self::sized(seed, &Size { members: 0..=14, regions: 1..=3, page: 25, quota, varied: false })
     }
 
     /// Draws an organization of a size.
     #[must_use]
     pub fn sized(seed: u64, size: &Size) -> Self {
         let mut dice = fastrand::Rng::with_seed(seed);
-        let members = dice.u64(size.members.clone());
+        let (members, regions) = size.draw(&mut dice);
         let world = World::new(members, size.quota, seed);
         world.set_page(dice.usize(1..=size.page));
         let protected = (0..members).filter(|_| dice.u8(..) < 2).map(member).collect();
-        let regions = dice.usize(size.regions.clone());
-        let mut drawn = Self { world, regions: Vec::new(), members, protected, dice };
+        if size.varied {
+            *world.state().switches_mut() = readings::draw(&mut dice);
+        }
+        let is_varied = size.varied;
+        let mut drawn = Self { world, regions: Vec::new(), members, protected, dice, is_varied };
         drawn.draw_units();
-        let has_rival = drawn.dice.u8(..) < 12 && size.rivals;
+        let has_rival = drawn.dice.u8(..) < 12 && size.varied;
         // Nobody asks for the last one, and it keeps the registration.
         let kept = drawn.dice.u8(..) < 64;
         let names = REGIONS.into_iter().map(|name| name.parse().expect("Macie is there"));
@@ -128,6 +146,7 @@ impl Drawn {
             members,
             protected: BTreeSet::new(),
             dice: fastrand::Rng::with_seed(1),
+            is_varied: false,
         }
     }
 
@@ -171,7 +190,9 @@ impl Drawn {
 
     fn draw_region(&mut self, region: Region) {
         let dice = &mut self.dice;
-        let has_management_session = dice.bool();
+        let is_needed =
+            self.world.state().switches().management_session_required_for_administrator_operations;
+        let has_management_session = dice.bool() || is_needed;
         if has_management_session {
             self.world.state().put_session(theirs(&management()), there(region), SessionStatus::Enabled);
         }
@@ -188,7 +209,15 @@ impl Drawn {
         self.draw_settings(region);
         if self.dice.u8(..) < 48 {
             let guest = member(GUESTS + self.dice.u64(0..3));
-            invite(&mut self.world.state(), region, &guest);
+            let mut state = self.world.state();
+            if state.organization().account(theirs(&guest)).is_some() {
+                return; // it has joined since
+            }
+            invite(&mut state, region, &guest);
+            if self.is_varied && self.dice.bool() {
+                let joined = state.join(NewAccount::named_after(theirs(&guest)), JoinedMethod::Invited);
+                joined.expect("it was outside");
+            }
         }
     }
 
@@ -215,18 +244,20 @@ impl Drawn {
                 let stranger = theirs(&member(STRANGER));
                 self.world.state().bind_to_other_administrator(theirs(account), there(region), stranger);
             }
-            _ if self.protected.contains(account) => {}
+            _ if self.protected.contains(account) && !self.is_varied => {}
             56..=151 => self.world.put_member(region, account, RelationshipStatus::Enabled),
             152..=183 => self.world.put_member(region, account, RelationshipStatus::Paused),
             184..=199 => {
                 self.world.put_member(region, account, RelationshipStatus::Enabled);
                 self.world.state().disable_region(theirs(account), there(region));
             }
-            200 => self.world.put_member(region, account, RelationshipStatus::Created),
+            200..=201 => self.world.put_member(region, account, RelationshipStatus::Created),
             _ => {
                 let all = RelationshipStatus::ALL;
                 let mut statuses = all.iter().filter(|it| **it != RelationshipStatus::Created);
                 let status = statuses.nth(self.dice.usize(..all.len() - 1)).expect("one of the others");
+                let is_allowed = readings::allow(self.world.state().switches(), *status);
+                let status = if is_allowed { status } else { &RelationshipStatus::Removed };
                 self.world.put_member(region, account, *status);
                 if *status == RelationshipStatus::RegionDisabled {
                     self.world.state().disable_region(theirs(account), there(region));

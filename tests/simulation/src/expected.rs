@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use macie_org::report::Outcome;
+use macie_org::report::{Outcome, Row};
 use macie_org::step::CaughtError;
 
 use crate::Ended;
-use crate::model::{self, Told};
+use crate::model::{self, End, Told};
 use crate::people::{theirs, there};
-use crate::picture::{Ask, Operation, Picture};
+use crate::picture::{Ask, Operation, Picture, Place};
+use crate::reasons::{self, Reason};
 
 /// What is held to the model.
 #[derive(Clone, Copy)]
@@ -29,8 +30,14 @@ impl Expected<'_> {
         let ended = match ended {
             Ok(ended) => ended,
             Err(_) if !picture.is_anybody_active => return complaints,
+            Err(caught) if picture.eligible > ask.max_accounts && caught.name == "TooManyAccounts" => {
+                return complaints;
+            }
             Err(caught) => return vec![format!("all is quiet, and still {}: {}", caught.name, caught.cause)],
         };
+        if picture.eligible > ask.max_accounts {
+            complaints.push(format!("{} accounts are more than may be meant", picture.eligible));
+        }
         if ask.only_plans {
             if *after != *self.quiet {
                 complaints.push("nothing was to be changed, and something was".to_owned());
@@ -48,6 +55,10 @@ impl Expected<'_> {
         let rows: BTreeMap<_, _> =
             ended.rows.iter().map(|row| ((there(row.region), theirs(&row.account_id)), row)).collect();
         let mut complaints = Vec::new();
+        let lines = ended.output.regions.iter();
+        let broken_off =
+            lines.filter(|line| line.error.as_ref().is_some_and(|error| error.name == "TooManyFailures"));
+        let broken_off: BTreeSet<_> = broken_off.map(|line| line.region.as_str()).collect();
         let keys: BTreeSet<_> = picture.places.keys().chain(after.places.keys()).collect();
         for key in keys {
             let Some(place) = picture.places.get(key) else {
@@ -61,7 +72,13 @@ impl Expected<'_> {
             let is_open = [Some(place), self.quiet.places.get(key)].into_iter().flatten().any(|place| {
                 place.removed_by_us && place.record.is_none() && ask.operation == Operation::Teardown
             });
-            if is.0 != end.record || (is.1 != end.session && !is_open) {
+            let is_as_before = is == (place.status(), place.session);
+            if broken_off.contains(key.0.as_str())
+                && (is_as_before || is == (end.record, end.session) || is.0.is_none())
+            {
+                continue; // its turn did not come, or nobody looked again
+            }
+            if is.0 != end.record || (is.1 != end.session && !(is_open && end.session.is_some())) {
                 complaints.push(format!("{} in {}: {is:?}, and should be {end:?}", key.1, key.0));
             }
             let told = rows.get(key).map(|row| told(&row.outcome));
@@ -76,8 +93,31 @@ impl Expected<'_> {
                 complaints
                     .push(format!("{} in {}: told {:?}, and should be {due:?}", key.1, key.0, rows[key]));
             }
+            complaints.extend(rows.get(key).and_then(|row| self.wrong_reason(row, place, due)));
         }
+        complaints.extend(broken_off.iter().filter_map(|region| self.broken_off_for_nothing(region)));
         complaints
+    }
+
+    /// A reason that is not the one it should be, of what is rightly not as asked for.
+    fn wrong_reason(&self, row: &Row, place: &Place, due: End) -> Option<String> {
+        let Self { picture, quiet, ask, .. } = *self;
+        let key = (place.region, place.account);
+        let stopped = picture.is_stopped(ask, key.0) || quiet.is_stopped(ask, key.0);
+        if stopped || due.told == Told::Done {
+            return None;
+        }
+        let reason = reasons::expected(ask, quiet.places.get(&key).unwrap_or(place))?;
+        let told = Reason::told(&row.outcome).filter(|told| *told != reason)?;
+        Some(format!("{} in {}: told {told:?}, and should be {reason:?}", key.1, key.0))
+    }
+
+    /// A Region that stopped for its failures, where no more of them can be than may.
+    fn broken_off_for_nothing(&self, region: &str) -> Option<String> {
+        let Self { picture, ask, .. } = *self;
+        let places = picture.places.values().filter(|place| place.region.as_str() == region);
+        let failed = places.filter(|place| model::end(picture, ask, place).told == Told::Failed).count();
+        (failed <= ask.max_failures).then(|| format!("{region} stopped after {failed} failures"))
     }
 
     fn organization(&self, after: &Picture) -> Vec<String> {

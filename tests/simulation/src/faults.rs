@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use macie_org::ids::{AccountId, Region};
 
+use crate::people::management;
 use crate::trouble::Trouble;
 
 /// Everything that can go wrong. The default is nothing.
@@ -26,6 +27,8 @@ pub struct Faults {
     pub conflicting: f64,
     /// When a policy denies every call, in milliseconds after the start.
     pub denied_ms: Range<u64>,
+    /// Whether it spares the management account, as service control policies do.
+    pub spares_management: bool,
     /// When no credentials are accepted, in milliseconds after the start.
     pub expired_ms: Range<u64>,
     /// The share of page tokens of `ListMembers` that are refused.
@@ -34,14 +37,20 @@ pub struct Faults {
     pub lag_ms: u64,
     /// The share of records that a page of `ListMembers` leaves out,
     pub omitted: f64,
-    /// until this long after the start, in milliseconds.
+    /// from so long after the start, in milliseconds,
+    pub omitted_from_ms: u64,
+    /// until so long after it.
     pub omitted_until_ms: u64,
+    /// The share of pages of `ListMembers` that show less than they could.
+    pub sparse: f64,
     /// How long a designation takes to show, in milliseconds.
     pub designation_shows_after_ms: u64,
     /// How long members are refused after that, in milliseconds.
     pub members_after_ms: u64,
     /// How long a designation that has ended is still shown as ending, in milliseconds.
     pub revocation_shows_after_ms: u64,
+    /// The step whose first moment that and the denial begin with, rather than at their times.
+    pub begin_with: Option<&'static str>,
     /// From when on no lease is renewed, in milliseconds after the start.
     pub renewals_fail_from_ms: Option<u64>,
     /// The share of writes to the lease table that fail.
@@ -150,13 +159,22 @@ impl Faults {
         shares.iter().find(strikes).map(|(_, fault)| *fault)
     }
 
-    /// What becomes of every call at this time.
-    pub(crate) fn of_time(&self, elapsed_ms: u64) -> Option<Fault> {
-        if self.denied_ms.contains(&elapsed_ms) {
+    /// What becomes of every call of an account at this time.
+    pub(crate) fn of_time(&self, elapsed_ms: u64, signer: &AccountId) -> Option<Fault> {
+        let is_spared = self.spares_management && *signer == management();
+        if self.denied_ms.contains(&elapsed_ms) && !is_spared {
             Some(Fault::Denied)
         } else {
             self.expired_ms.contains(&elapsed_ms).then_some(Fault::CredentialsExpired)
         }
+    }
+
+    /// The denial and what lists leave out begin now.
+    pub(crate) fn begin(&mut self, elapsed_ms: u64) {
+        self.begin_with = None;
+        self.denied_ms = elapsed_ms..elapsed_ms + (self.denied_ms.end - self.denied_ms.start);
+        let omitted_ms = self.omitted_until_ms - self.omitted_from_ms;
+        (self.omitted_from_ms, self.omitted_until_ms) = (elapsed_ms, elapsed_ms + omitted_ms);
     }
 
     /// Whether a list may show something else than there is.

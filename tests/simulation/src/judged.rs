@@ -99,12 +99,19 @@ impl Stack {
         self.world.begin_watch(expected);
         let ended = self.execute(name, request).await;
         if let Ok(ended) = &ended {
-            self.world.judge_report(&report(ended));
+            self.world.judge_report(&self.report(ended));
         }
         let mut violations = self.world.findings().violations;
         violations.retain(|violation| !self.excuses(violation, ended.as_ref().ok()));
         assert!(violations.is_empty(), "{name}: {violations:#?}");
         ended
+    }
+
+    /// A report, as the watch reads it.
+    pub(crate) fn report(&self, ended: &Ended) -> WatchedReport {
+        let objects = self.world.objects.borrow();
+        let report = objects.get(&ended.output.report_key).expect("the report was written");
+        serde_json::from_slice(report).expect("the watch reads a report as it is")
     }
 
     /// Whether the watch asks for more than can be known.
@@ -177,9 +184,4 @@ pub(crate) fn calls(planned: &Ended) -> Vec<PlannedCall> {
     let of_all = planned.output.changes.iter().cloned();
     let of_all = of_all.map(|call| PlannedCall { call, region: None, account_id: None });
     of_rows.chain(of_regions).chain(of_all).collect()
-}
-
-pub(crate) fn report(ended: &Ended) -> WatchedReport {
-    let report = json!({"rows": ended.rows, "regions": ended.output.regions});
-    serde_json::from_value(report).expect("the watch reads a report as it is")
 }

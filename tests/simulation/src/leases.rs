@@ -74,6 +74,9 @@ impl LeaseTable for EmulatedLeaseTable {
             return Ok(Claimed::Held(before));
         }
         let Claim { execution, operation, token } = claim.clone();
+        if before.stop == execution {
+            self.0.world.stopped.borrow_mut().insert((key.region, execution.clone()));
+        }
         let row = LeaseRow { execution, operation, token, expires_at, stop: before.stop.clone() };
         self.rows().insert(key.clone(), row);
         self.0.moment().await;

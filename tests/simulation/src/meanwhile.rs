@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_util::future::{join, join_all};
 use macie_emulator::{JoinedMethod, NewAccount};
 use macie_org::ids::Region;
 use tokio::time::sleep;
@@ -31,6 +32,8 @@ const MEANWHILE: [Trouble; 6] = [
 #[derive(Debug, Clone)]
 pub(crate) struct Happening {
     after: Duration,
+    /// The step with which it happens instead.
+    step: Option<&'static str>,
     what: What,
 }
 
@@ -68,8 +71,13 @@ impl Case {
             } else {
                 What::Stop(region, execution.to_owned())
             };
-            let after = Duration::from_millis(self.drawn.dice.u64(0..120_000));
-            happenings.push(Happening { after, what });
+            let after = {
+                let most_ms = if self.drawn.dice.bool() { 20_000 } else { 120_000 };
+                Duration::from_millis(self.drawn.dice.u64(0..most_ms))
+            };
+            // Nobody has announced whoever joins only then.
+            let is_late = trouble == Trouble::AccountJoins && self.drawn.dice.bool();
+            happenings.push(Happening { after, step: is_late.then_some("remove-members"), what });
         }
         happenings.sort_by_key(|happening| happening.after);
         happenings
@@ -78,18 +86,26 @@ impl Case {
 
 /// Lets all of it happen, each at its time.
 pub(crate) async fn happen(world: Rc<World>, happenings: Vec<Happening>) {
-    let mut now = Duration::ZERO;
-    for Happening { after, what } in happenings {
-        sleep(after.saturating_sub(now)).await;
-        now = after;
-        world.trace(format_args!("- meanwhile: {what:?}"));
-        what.happens(&world);
-    }
+    let (world, mut now) = (&world, Duration::ZERO);
+    let late = happenings.iter().filter(|happening| happening.step.is_some());
+    let late = late.map(|Happening { step, what, .. }| async move {
+        world.begins(step.unwrap_or_default()).await;
+        what.clone().happens(world);
+    });
+    let timely = async {
+        for Happening { after, what, .. } in happenings.iter().filter(|happening| happening.step.is_none()) {
+            sleep(after.saturating_sub(now)).await;
+            now = *after;
+            what.clone().happens(world);
+        }
+    };
+    join(timely, join_all(late)).await;
 }
 
 impl What {
     /// An account that is gone already neither leaves nor joins again.
     fn happens(self, world: &World) {
+        world.trace(format_args!("- meanwhile: {self:?}"));
         if let Self::Leaves(n) | Self::Suspended(n) | Self::Joins(n) | Self::RegionOff(n, _) = self {
             world.moved.borrow_mut().insert(theirs(&member(n)));
         }

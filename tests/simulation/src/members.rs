@@ -55,22 +55,32 @@ impl EmulatedMembers {
     ) -> Result<(), Error> {
         let call = Call::regional(operation, region).about(account);
         let (registry, account) = (self.clone(), account.clone());
-        let change = move |state: &mut State| {
-            let before = roster::record(state, region, &account);
-            let answer = match registry.refuses(region, kind, &account) {
-                Some(refused) => Err(refused),
-                None => effect(state, registry.at(region)).map_err(Refused::from),
-            };
-            let effective = roster::record(state, region, &account) != before;
-            registry.note(kind, region, &account, effective);
-            if effective {
-                let world = &registry.wire.world;
-                world.past.borrow_mut().note(region, &account, world.elapsed_ms(), before);
-            }
-            answer
-        };
+        let change = move |state: &mut State| registry.carry_out(kind, region, &account, state, effect);
         let sent = Sent { call, signer: &self.administrator, detail };
         self.wire.send(sent, |()| Told::Done, change).await
+    }
+
+    /// A change that has arrived: what else refuses it, its effect, and the note of it.
+    pub(crate) fn carry_out<T>(
+        &self,
+        kind: &'static str,
+        region: Region,
+        account: &AccountId,
+        state: &mut State,
+        effect: impl FnOnce(&mut State, SessionKey) -> Result<T, Refusal>,
+    ) -> Result<T, Refused> {
+        let before = roster::record(state, region, account);
+        let answer = match self.refuses(region, kind, account) {
+            Some(refused) => Err(refused),
+            None => effect(state, self.at(region)).map_err(Refused::from),
+        };
+        let effective = roster::record(state, region, account) != before;
+        self.note(kind, region, account, effective);
+        if effective {
+            let world = &self.wire.world;
+            world.past.borrow_mut().note(region, account, world.elapsed_ms(), before);
+        }
+        answer
     }
 
     fn note(&self, kind: &'static str, region: Region, account: &AccountId, effective: bool) {
@@ -89,7 +99,7 @@ impl EmulatedMembers {
         since.map(|since| self.wire.world.elapsed_ms() - since)
     }
 
-    fn has_not_arrived(&self, region: Region) -> bool {
+    pub(crate) fn has_not_arrived(&self, region: Region) -> bool {
         let shows_after_ms = self.wire.world.faults().designation_shows_after_ms;
         self.designated_for(region).is_some_and(|ms| ms < shows_after_ms)
     }
@@ -103,13 +113,18 @@ impl EmulatedMembers {
         if early {
             self.wire.world.strikes.note(Trouble::MembersRefused);
         }
+        if held {
+            self.wire.world.strikes.note(Trouble::MemberHeld);
+        }
         early.then_some(Refused::NotNow).or(held.then_some(Refused::Held))
     }
 }
 
 impl MemberRegistry for EmulatedMembers {
     async fn session(&self, region: Region) -> Result<Session, Error> {
-        self.call("macie2:GetMacieSession", region, |state, at| session(state, at)).await
+        let (call, at) = (Call::regional("macie2:GetMacieSession", region), self.at(region));
+        let sent = Sent { call, signer: &self.administrator, detail: Detail::None };
+        self.wire.send(sent, watched::told_of_session, move |state| session(state, at)).await
     }
 
     async fn enable_session(&self, region: Region) -> Result<(), Error> {

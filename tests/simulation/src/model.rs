@@ -91,7 +91,8 @@ fn own_session(ask: &Ask, place: &Place) -> Option<SessionStatus> {
 
 /// Where another account is the administrator elsewhere, that shows when ours is to be designated.
 fn own_session_of_stopped(picture: &Picture, ask: &Ask, place: &Place) -> Option<SessionStatus> {
-    let is_tried = !picture.administrators.contains_key(&place.region) && ask.operation == Operation::Onboard;
+    let is_unknown = !picture.administrators.contains_key(&place.region) || picture.needs_session;
+    let is_tried = is_unknown && ask.operation == Operation::Onboard;
     let is_management = place.account == picture.management;
     if is_tried && is_management { place.session.or(Some(SessionStatus::Enabled)) } else { place.session }
 }
@@ -104,10 +105,11 @@ fn onboarded(ask: &Ask, place: &Place) -> End {
         Some(Paused | RegionDisabled | AccountSuspended) => as_it_is(Told::Skipped),
         Some(Created | Invited | EmailVerificationInProgress) => as_it_is(Told::Failed),
         None | Some(Removed | Resigned | EmailVerificationFailed) => {
-            let nobody = |told| End { record: None, session, told };
+            let nobody = |told| End { record: place.over(), session, told };
             match session {
                 _ if place.is_of_another => nobody(Told::Failed),
                 Some(SessionStatus::Paused) => nobody(Told::Failed),
+                _ if place.is_region_off && place.is_region_refused => nobody(Told::Failed),
                 _ if place.is_region_off => {
                     End { record: Some(RegionDisabled), session, told: Told::Skipped }
                 }
@@ -138,5 +140,7 @@ fn torn_down(ask: &Ask, place: &Place) -> Option<End> {
     let can_be_ended = place.standing == Standing::Member;
     let session = if is_ours_to_end && can_be_ended && !place.is_region_off { None } else { own };
     let told = if is_ours_to_end && !can_be_ended { Told::Failed } else { Told::Done };
-    Some(End { record: None, session, told })
+    // Records that nobody can delete end with the designation.
+    let record = place.over().filter(|_| !ask.is_full);
+    Some(End { record, session, told })
 }

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use macie_emulator::switches::{DeleteMemberOfOrganization, RegionDisabledMember};
 use macie_emulator::{
-    AccountId, AccountState, Association, MACIE_PRINCIPAL, Organization, Region, RelationshipStatus,
-    SessionKey, SessionStatus, State,
+    AccountId, AccountState, MACIE_PRINCIPAL, Organization, Region, RelationshipStatus, SessionKey,
+    SessionStatus, State,
 };
 use serde_json::Value;
 
 use crate::people::{administrator, theirs, there};
+use crate::records::Mutation;
 use crate::world::World;
 
 /// What an execution does to accounts.
@@ -48,6 +50,12 @@ pub(crate) struct Ask {
     pub(crate) include_invited: bool,
     /// Whether accounts that join are to become members, where that is asked for.
     pub(crate) auto_enable: Option<bool>,
+    /// The share of a Region's members that may be suspended.
+    pub(crate) max_percent: u64,
+    /// How many accounts may fail in a Region.
+    pub(crate) max_failures: usize,
+    /// How many active accounts the request may mean.
+    pub(crate) max_accounts: usize,
     include: BTreeSet<AccountId>,
     exclude: BTreeSet<AccountId>,
     units: BTreeSet<String>,
@@ -81,6 +89,8 @@ pub(crate) struct Place {
     pub(crate) region: Region,
     /// What it is to the organization.
     pub(crate) standing: Standing,
+    /// Whether the stack protects it, of the organization or not.
+    pub(crate) is_protected: bool,
     /// Whether the request means it.
     pub(crate) in_scope: bool,
     /// The administrator's record of it, and whether it came by invitation.
@@ -91,6 +101,10 @@ pub(crate) struct Place {
     pub(crate) is_of_another: bool,
     /// Whether the Region is turned off for it.
     pub(crate) is_region_off: bool,
+    /// Whether Macie then refuses to make it a member.
+    pub(crate) is_region_refused: bool,
+    /// Whether its record cannot be deleted once it is over.
+    pub(crate) is_kept: bool,
     /// Whether this system has suspended it.
     pub(crate) suspended_by_us: bool,
     /// Whether this system has removed it: its session may be its to end, or may be ended.
@@ -102,6 +116,8 @@ pub(crate) struct Place {
 pub(crate) struct Picture {
     /// The management account.
     pub(crate) management: AccountId,
+    /// Whether it needs a session of its own to ask who is the administrator.
+    pub(crate) needs_session: bool,
     /// Every Region's administrator, asked for or not.
     pub(crate) administrators: BTreeMap<Region, AccountId>,
     /// Who is registered with Organizations for Macie.
@@ -110,6 +126,8 @@ pub(crate) struct Picture {
     pub(crate) scope: BTreeSet<AccountId>,
     /// Whether an account is left in scope that is active.
     pub(crate) is_anybody_active: bool,
+    /// How many accounts in scope can be members.
+    pub(crate) eligible: usize,
     /// Whether accounts that join become members.
     pub(crate) auto_enable: BTreeMap<Region, bool>,
     /// Accounts by Region.
@@ -140,6 +158,12 @@ impl Ask {
             disable_management_session: flag("disableManagementSession", false),
             include_invited: flag("includeInvited", false),
             auto_enable: request["settings"]["autoEnable"].as_bool(),
+            max_percent: request["limits"]["maxPercent"]
+                .as_u64()
+                .filter(|_| !flag("dryRun", false))
+                .unwrap_or(100),
+            max_failures: serde_json::from_value(request["limits"]["maxFailures"].clone()).unwrap_or(100),
+            max_accounts: serde_json::from_value(request["limits"]["maxAccounts"].clone()).unwrap_or(10_000),
             include: ids("include"),
             exclude: ids("exclude"),
             units: serde_json::from_value(accounts["organizationalUnits"].clone()).unwrap_or_default(),
@@ -173,14 +197,26 @@ impl Ask {
     }
 }
 
+impl Standing {
+    /// Whether a member can be made of it.
+    fn is_eligible(self) -> bool {
+        matches!(self, Self::Member | Self::Management)
+    }
+}
+
 impl Place {
     pub(crate) fn status(&self) -> Option<RelationshipStatus> {
         self.record.map(|(status, _)| status)
     }
 
+    /// What is left of its record once that is over.
+    pub(crate) fn over(&self) -> Option<RelationshipStatus> {
+        self.status().filter(|_| self.is_kept).map(|_| RelationshipStatus::Removed)
+    }
+
     /// Whether no teardown of named accounts touches it.
     pub(crate) fn is_exempt(&self) -> bool {
-        matches!(self.standing, Standing::Protected | Standing::Administrator)
+        self.is_protected || matches!(self.standing, Standing::Protected | Standing::Administrator)
     }
 }
 
@@ -204,10 +240,12 @@ impl Picture {
         let scope: BTreeSet<_> = known.filter(|id| ask.means(organization, *id)).chain(named).collect();
         let mut picture = Self {
             management: *organization.management_id(),
+            needs_session: state.switches().management_session_required_for_administrator_operations,
             registered: registered.map(|(id, _)| *id).collect(),
             is_anybody_active: scope.iter().any(|id| {
                 organization.account(*id).is_some_and(|account| account.state == AccountState::Active)
             }),
+            eligible: scope.iter().filter(|id| ask.standing(organization, **id).is_eligible()).count(),
             auto_enable: auto_enable(&state, &administrators),
             administrators,
             scope,
@@ -224,6 +262,7 @@ impl Picture {
                 let key = SessionKey { region: *region, account };
                 let mut place = place(&state, key, invited.get(&account).copied());
                 place.standing = ask.standing(organization, account);
+                place.is_protected = ask.protected.contains(&account);
                 place.in_scope = picture.scope.contains(&account);
                 place.suspended_by_us = suspended.contains(&key);
                 place.removed_by_us = removed.contains(&key);
@@ -231,6 +270,20 @@ impl Picture {
             }
         }
         picture
+    }
+
+    /// Whether more of a Region's members would be suspended than may be.
+    fn is_share_exceeded(&self, ask: &Ask, region: Region) -> bool {
+        let places = self.places.values().filter(|place| place.region == region);
+        let (mut members, mut due) = (0, 0);
+        for place in places {
+            let is_member =
+                matches!(place.status(), Some(RelationshipStatus::Enabled | RelationshipStatus::Paused));
+            let is_meant = place.in_scope && place.standing.is_eligible();
+            members += u64::from(is_member);
+            due += u64::from(is_meant && place.record == Some((RelationshipStatus::Enabled, false)));
+        }
+        due * 100 > members * ask.max_percent
     }
 
     /// Whether the request stops in a Region before anything is changed there.
@@ -246,7 +299,8 @@ impl Picture {
                         && (self.administrators.values().any(|id| *id != ours)
                             || self.registered.iter().any(|id| *id != ours)))
             }
-            Operation::Suspend | Operation::Resume => !has_session,
+            Operation::Suspend => !has_session || self.is_share_exceeded(ask, region),
+            Operation::Resume => !has_session,
             Operation::Teardown => {
                 let in_the_way = |place: &Place| {
                     place.record.is_some_and(|(_, invited)| {
@@ -265,11 +319,15 @@ impl Picture {
 fn place(state: &State, key: SessionKey, invited: Option<bool>) -> Place {
     let SessionKey { region, account } = key;
     let ours = theirs(&administrator());
-    let status = state.relationship(SessionKey { region, account: ours }, account);
+    // One that is on its way is what it becomes.
+    let mut records = state.records(SessionKey { region, account: ours });
+    let status = records.find(|record| record.account == account).map(|record| record.status);
+    drop(records);
     Place {
         account,
         region,
         standing: Standing::Missing,
+        is_protected: false,
         in_scope: false,
         record: status.zip(invited),
         session: state.session(account, region),
@@ -277,6 +335,8 @@ fn place(state: &State, key: SessionKey, invited: Option<bool>) -> Place {
             || state.administrator(region) == Some(account)
             || state.records(key).any(macie_emulator::Member::is_bound),
         is_region_off: state.is_region_off(key),
+        is_region_refused: state.switches().region_disabled_member == RegionDisabledMember::Refused,
+        is_kept: invited == Some(false) && keeps_records(state),
         suspended_by_us: false,
         removed_by_us: false,
     }
@@ -285,7 +345,7 @@ fn place(state: &State, key: SessionKey, invited: Option<bool>) -> Place {
 /// The records of the administrator, and which of the accounts came by invitation.
 fn invited(state: &State, region: Region) -> BTreeMap<AccountId, bool> {
     let records = state.records(SessionKey { region, account: theirs(&administrator()) });
-    records.map(|record| (record.account, record.association == Association::Invitation)).collect()
+    records.map(|record| (record.account, record.invited_at_ms.is_some())).collect()
 }
 
 fn auto_enable(state: &State, administrators: &BTreeMap<Region, AccountId>) -> BTreeMap<Region, bool> {
@@ -297,9 +357,16 @@ fn auto_enable(state: &State, administrators: &BTreeMap<Region, AccountId>) -> B
     administrators.iter().filter_map(is_on).collect()
 }
 
-/// Every member that this system has ever changed like this.
+/// Every member that this system has ever changed like this, or tried to where nobody can.
 fn changed_by_us(world: &World, kinds: &[&str]) -> BTreeSet<SessionKey> {
+    let is_kept = keeps_records(&world.state());
     let records = world.records();
-    let changed = records.mutations.iter().filter(|it| it.effective && kinds.contains(&it.kind));
+    let is_tried = |it: &Mutation| is_kept && it.kind == "delete";
+    let is_done = |it: &&Mutation| (it.effective || is_tried(it)) && kinds.contains(&it.kind);
+    let changed = records.mutations.iter().filter(is_done);
     changed.map(|it| SessionKey { region: there(it.region), account: theirs(&it.account) }).collect()
+}
+
+fn keeps_records(state: &State) -> bool {
+    state.switches().delete_member_of_organization == DeleteMemberOfOrganization::RefusedNotAssociated
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use macie_emulator::{DelegationError, MACIE_PRINCIPAL, Refusal, SessionKey, State};
+use macie_emulator::{DelegationError, Detail, MACIE_PRINCIPAL, Refusal, SessionKey, State};
 use macie_org::error::{Call, Error};
 use macie_org::ids::{AccountId, Region};
 use macie_org::model::{Administrator, AdministratorStatus, Session};
@@ -13,7 +13,8 @@ use macie_org::witness::{EmptyLook, NoAdministrators, NoMembers};
 use crate::people::{ours, theirs, there};
 use crate::reading::{Refused, session};
 use crate::trouble::Trouble;
-use crate::wire::Wire;
+use crate::watched;
+use crate::wire::{Sent, Wire};
 use crate::world::World;
 
 /// [`AdministratorRegistry`] of the simulated world.
@@ -33,7 +34,7 @@ impl EmulatedRegistry {
         self.0.call(call, &ours(management), move |state| effect(state, at)).await
     }
 
-    fn shows_designation(world: &World, region: Region) -> bool {
+    pub(crate) fn shows_designation(world: &World, region: Region) -> bool {
         let since = world.designated_ms.borrow().get(&region).copied();
         let shows_after = world.faults().designation_shows_after_ms;
         let shows = since.is_none_or(|since| world.elapsed_ms() >= since + shows_after);
@@ -44,7 +45,10 @@ impl EmulatedRegistry {
     }
 
     /// A designation that has ended and is still shown.
-    fn ending(world: &World, region: Region) -> Option<(macie_emulator::AccountId, AdministratorStatus)> {
+    pub(crate) fn ending(
+        world: &World,
+        region: Region,
+    ) -> Option<(macie_emulator::AccountId, AdministratorStatus)> {
         let (since, id) = world.revoked_ms.borrow().get(&region).copied()?;
         let shown = world.elapsed_ms() < since + world.faults().revocation_shows_after_ms;
         if shown {
@@ -56,7 +60,11 @@ impl EmulatedRegistry {
 
 impl AdministratorRegistry for EmulatedRegistry {
     async fn session(&self, region: Region) -> Result<Session, Error> {
-        self.call(Call::regional("macie2:GetMacieSession", region), |state, at| session(state, at)).await
+        let management = *self.0.world.state().organization().management_id();
+        let at = SessionKey { region: there(region), account: management };
+        let (call, signer) = (Call::regional("macie2:GetMacieSession", region), ours(management));
+        let sent = Sent { call, signer: &signer, detail: Detail::None };
+        self.0.send(sent, watched::told_of_session, move |state| session(state, at)).await
     }
 
     async fn enable_session(&self, region: Region) -> Result<(), Error> {
@@ -101,8 +109,11 @@ impl AdministratorRegistry for EmulatedRegistry {
         let call = Call::regional("macie2:EnableOrganizationAdminAccount", region).about(administrator);
         let (world, administrator) = (Rc::clone(&self.0.world), theirs(administrator));
         let designate = move |state: &mut State, at| {
+            let is_new = state.administrator(there(region)).is_none();
             state.designate_administrator(at, administrator)?;
-            world.designated_ms.borrow_mut().insert(region, world.elapsed_ms());
+            if is_new {
+                world.designated_ms.borrow_mut().insert(region, world.elapsed_ms());
+            }
             Ok::<_, Refusal>(())
         };
         self.call(call, designate).await

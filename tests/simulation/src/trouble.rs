@@ -29,6 +29,10 @@ pub enum Trouble {
     Lagging,
     /// A list leaves records out.
     Omitting,
+    /// A page shows fewer members than it could, or none, and says that more follow.
+    SparsePages,
+    /// Macie does not let a member go.
+    MemberHeld,
     /// A designation takes a while to show.
     SlowDesignation,
     /// After a designation members are refused for a while.
@@ -65,7 +69,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every kind.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Throttled,
         Self::QuotaChanged,
         Self::Lost,
@@ -78,6 +82,8 @@ impl Trouble {
         Self::ExpiredToken,
         Self::Lagging,
         Self::Omitting,
+        Self::SparsePages,
+        Self::MemberHeld,
         Self::SlowDesignation,
         Self::MembersRefused,
         Self::SlowRevocation,
@@ -112,6 +118,8 @@ impl Trouble {
             Self::ExpiredToken => "expiredToken",
             Self::Lagging => "laggingList",
             Self::Omitting => "underListing",
+            Self::SparsePages => "sparsePages",
+            Self::MemberHeld => "memberHeld",
             Self::SlowDesignation => "slowDesignation",
             Self::MembersRefused => "membersRefused",
             Self::SlowRevocation => "slowRevocation",

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use macie_emulator::{Arrival, Detail, Told, WatchedAnswer, WatchedCall};
+use macie_org::model::{Session, SessionStatus};
 
 use crate::faults::Fault;
 use crate::people::{theirs, there};
@@ -104,6 +105,11 @@ impl Drop for Sight {
 /// What a list of members says of itself: which page it is.
 pub(crate) fn page(is_first: bool) -> Detail {
     if is_first { Detail::None } else { Detail::LaterPage }
+}
+
+/// What a session tells: one that is not there is a refusal.
+pub(crate) fn told_of_session(session: &Session) -> Told {
+    if session.status == SessionStatus::Absent { Told::SessionAbsent } else { Told::Done }
 }
 
 /// What a list of members tells: whether more is to come.

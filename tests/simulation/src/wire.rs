@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use crate::faults::Fault;
-use crate::people::theirs;
+use crate::people::{administrator, management, theirs};
 use crate::reading::{self, Refused};
 use crate::trouble::Trouble;
 use crate::watched::Sight;
@@ -26,13 +26,34 @@ const LATE_MS: std::ops::RangeInclusive<u64> = 15_300..=22_000;
 
 /// One invocation's connection. Every port of that invocation shares it.
 #[derive(Debug, Clone)]
-pub(crate) struct Wire {
+pub struct Wire {
     pub(crate) world: Rc<World>,
     /// The execution, by the name of its first part.
     pub(crate) execution: Rc<str>,
     /// The step's package.
     pub(crate) step: &'static str,
     pub(crate) killed: Rc<Notify>,
+}
+
+/// What came of a call that was not done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Undone {
+    /// It went wrong on its way there or back.
+    Fault(Fault),
+    /// The service refused it.
+    Refused(Refused),
+}
+
+impl Undone {
+    fn error(self, call: Call) -> Error {
+        match self {
+            Self::Fault(fault) => {
+                let kind = kind(call.operation, fault);
+                Error::new(call, kind, fault.trouble().name())
+            }
+            Self::Refused(refused) => reading::refused(call, refused),
+        }
+    }
 }
 
 /// A call as it is sent.
@@ -46,7 +67,7 @@ pub(crate) struct Sent<'a> {
 impl Wire {
     /// A moment at which the step may be killed: then it goes no further.
     pub(crate) async fn moment(&self) {
-        if self.world.next_moment() {
+        if self.world.next_moment(self.step) {
             self.world.strikes.note(Trouble::Killed);
             self.killed.notify_one();
             std::future::pending::<()>().await;
@@ -70,6 +91,17 @@ impl Wire {
         told: impl FnOnce(&T) -> Told,
         effect: impl FnOnce(&mut State) -> Result<T, R> + 'static,
     ) -> Result<T, Error> {
+        let call = sent.call.clone();
+        self.carry(sent, told, effect).await.map_err(|undone| undone.error(call))
+    }
+
+    /// Sends a call, and tells what came of it.
+    pub(crate) async fn carry<T, R: Into<Refused>>(
+        &self,
+        sent: Sent<'_>,
+        told: impl FnOnce(&T) -> Told,
+        effect: impl FnOnce(&mut State) -> Result<T, R> + 'static,
+    ) -> Result<T, Undone> {
         let latency = self.world.dice.borrow_mut().u64(LATENCY_MS);
         sleep(Duration::from_millis(latency / 2)).await;
         self.moment().await;
@@ -86,45 +118,58 @@ impl Wire {
         sent: &Sent<'_>,
         told: impl FnOnce(&T) -> Told,
         effect: impl FnOnce(&mut State) -> Result<T, R> + 'static,
-    ) -> (Result<T, Error>, Sight) {
-        let (world, call) = (&self.world, sent.call.clone());
+    ) -> (Result<T, Undone>, Sight) {
+        let (world, call) = (&self.world, &sent.call);
         let mut sight = Sight::of(self, sent);
+        if sight.is_of_change() {
+            self.note_change(sent);
+        }
         let fault = self.fault(sent, &sight);
         sight.meets(fault);
-        let stopped = match fault {
+        match fault {
             Some(Fault::Throttled) => {
                 *world.note().throttled.entry(call.operation).or_default() += 1;
-                Some((Told::TurnedAway, ErrorKind::Throttled))
+                return self.stopped(sent, Fault::Throttled, sight);
             }
-            Some(Fault::Denied) => Some((Told::TurnedAway, ErrorKind::AccessDenied)),
-            Some(Fault::CredentialsExpired) => Some((Told::TurnedAway, ErrorKind::CredentialsRefused)),
-            Some(Fault::Conflict) => Some((Told::TurnedAway, ErrorKind::Conflict)),
-            Some(Fault::Unavailable) => Some((Told::Nothing, ErrorKind::Unavailable)),
+            Some(
+                stops @ (Fault::Denied | Fault::CredentialsExpired | Fault::Conflict | Fault::Unavailable),
+            ) => return self.stopped(sent, stops, sight),
             Some(Fault::Late) => {
                 sight.is_told(Told::Nothing, Arrival::Arrived);
                 let due_ms = world.elapsed_ms() + world.dice.borrow_mut().u64(LATE_MS);
                 world.take_effect_later(due_ms, |state| drop(effect(state)));
-                return (Err(self.failed(call, ErrorKind::Unavailable, "late")), sight);
+                return (Err(self.failed(call, Fault::Late)), sight);
             }
-            Some(Fault::UnavailableLate | Fault::ExpiredToken | Fault::Lagging | Fault::Omitting) | None => {
-                None
-            }
-        };
-        if let Some((told, kind)) = stopped {
-            sight.is_told(told, Arrival::Stopped);
-            let came = fault.map_or("", |fault| fault.trouble().name());
-            return (Err(self.failed(call, kind, came)), sight);
+            Some(Fault::UnavailableLate | Fault::ExpiredToken | Fault::Lagging | Fault::Omitting) | None => {}
         }
-        let answer = self.carry_out(&call, fault, effect);
+        let answer = self.carry_out(call, fault, effect);
         if fault == Some(Fault::UnavailableLate) {
             sight.is_told(Told::Nothing, Arrival::Arrived);
-            return (Err(self.failed(call, ErrorKind::Unavailable, "unanswered")), sight);
+            return (Err(self.failed(call, Fault::UnavailableLate)), sight);
         }
         if matches!(answer, Err(Refused::NotNow)) {
             sight.meets_another("notNow");
         }
         sight.is_told(answer.as_ref().map_or_else(told_of, told), Arrival::Arrived);
-        (answer.map_err(|refused| reading::refused(call, refused)), sight)
+        (answer.map_err(Undone::Refused), sight)
+    }
+
+    /// Notes a change by a leg that knew from its beginning that it was to stop. Former members'
+    /// sessions are ended without the Region's lease.
+    fn note_change(&self, Sent { call, signer, .. }: &Sent<'_>) {
+        let Some(region) = call.region.filter(|_| [management(), administrator()].contains(*signer)) else {
+            return;
+        };
+        if self.world.stopped.borrow().contains(&(region, self.execution.to_string())) {
+            self.world.unstopped.borrow_mut().push(call.to_string());
+        }
+    }
+
+    /// A call that does not arrive.
+    fn stopped<T>(&self, sent: &Sent<'_>, fault: Fault, mut sight: Sight) -> (Result<T, Undone>, Sight) {
+        let told = if fault == Fault::Unavailable { Told::Nothing } else { Told::TurnedAway };
+        sight.is_told(told, Arrival::Stopped);
+        (Err(self.failed(&sent.call, fault)), sight)
     }
 
     fn carry_out<T, R: Into<Refused>>(
@@ -154,7 +199,7 @@ impl Wire {
         let denied = call.region.is_some_and(|region| faults.denied.contains(&region));
         let drawn = faults.drawn(&mut world.dice.borrow_mut());
         let drawn = drawn.filter(|fault| !fault.is_of_changes() || sight.is_of_change());
-        let by_time = faults.of_time(world.elapsed_ms());
+        let by_time = faults.of_time(world.elapsed_ms(), sent.signer);
         let fault = world.sudden_fault(sight.sequence()).or(by_time).or(drawn);
         if let Some(fault) = fault {
             world.strikes.note(fault.trouble());
@@ -162,13 +207,28 @@ impl Wire {
         fault.or(denied.then_some(Fault::Denied)).or((!granted).then_some(Fault::Throttled))
     }
 
-    fn failed(&self, call: Call, kind: ErrorKind, came: &'static str) -> Error {
-        self.trace(&call, format_args!("{came}"));
-        Error::new(call, kind, came)
+    fn failed(&self, call: &Call, fault: Fault) -> Undone {
+        self.trace(call, format_args!("{}", fault.trouble().name()));
+        Undone::Fault(fault)
     }
 
-    fn trace(&self, call: &Call, came: std::fmt::Arguments<'_>) {
+    pub(crate) fn trace(&self, call: &Call, came: std::fmt::Arguments<'_>) {
         self.world.trace(format_args!("{} {} {call}: {came}", self.execution, self.step));
+    }
+}
+
+/// How `aws::classify` reads what AWS says of it.
+fn kind(operation: &str, fault: Fault) -> ErrorKind {
+    match fault {
+        Fault::Throttled => ErrorKind::Throttled,
+        // Nothing was applied: the same call again.
+        Fault::Conflict if operation.starts_with("organizations:") => ErrorKind::Throttled,
+        Fault::Conflict if operation == "macie2:EnableOrganizationAdminAccount" => ErrorKind::NotYetVisible,
+        Fault::Unavailable | Fault::UnavailableLate | Fault::Late => ErrorKind::Unavailable,
+        Fault::Conflict => ErrorKind::Conflict,
+        Fault::Denied => ErrorKind::AccessDenied,
+        Fault::CredentialsExpired => ErrorKind::CredentialsRefused,
+        Fault::ExpiredToken | Fault::Lagging | Fault::Omitting => unreachable!("the service answers"),
     }
 }
 

@@ -11,6 +11,7 @@ use macie_emulator::{
 };
 use macie_org::ids::{AccountId, Region};
 use macie_org::lease::{LeaseKey, LeaseRow};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::faults::{Fault, Faults};
@@ -48,6 +49,15 @@ pub struct World {
     calls: Cell<u64>,
     moments: Cell<u64>,
     kills: RefCell<BTreeSet<u64>>,
+    /// Steps that are, or were, at work in this attempt.
+    steps: RefCell<BTreeSet<&'static str>>,
+    begun: Notify,
+    /// How many moments of its own a step has left.
+    kills_within: RefCell<BTreeMap<&'static str, u64>>,
+    /// Legs of an execution that knew from their beginning that it was asked to stop.
+    pub(crate) stopped: RefCell<BTreeSet<(Region, String)>>,
+    /// Changes that such legs sent nevertheless.
+    pub(crate) unstopped: RefCell<Vec<String>>,
     watch: RefCell<Watch>,
     pub(crate) strikes: Strikes,
     /// Accounts to which something happened.
@@ -104,6 +114,11 @@ impl World {
             calls: Cell::default(),
             moments: Cell::default(),
             kills: RefCell::default(),
+            kills_within: RefCell::default(),
+            steps: RefCell::default(),
+            begun: Notify::new(),
+            stopped: RefCell::default(),
+            unstopped: RefCell::default(),
             strikes: Strikes::default(),
             moved: RefCell::default(),
             late: RefCell::default(),
@@ -203,9 +218,49 @@ impl World {
     }
 
     /// The next moment; whether the step that came to it dies.
-    pub(crate) fn next_moment(&self) -> bool {
+    pub(crate) fn next_moment(&self, step: &'static str) -> bool {
         self.moments.set(self.moments.get() + 1);
-        self.kills.borrow_mut().remove(&self.moments.get())
+        self.note_step(step);
+        let begins = self.faults.borrow().begin_with == Some(step);
+        if begins {
+            self.faults.borrow_mut().begin(self.elapsed_ms());
+        }
+        self.kills.borrow_mut().remove(&self.moments.get()) || self.is_last_of(step)
+    }
+
+    /// Kills whichever of these steps comes to so many of its own moments, and none that was to be
+    /// killed so until now.
+    pub(crate) fn kill_within(&self, steps: impl IntoIterator<Item = (&'static str, u64)>) {
+        *self.kills_within.borrow_mut() = steps.into_iter().collect();
+    }
+
+    /// Waits until a step is at work that was not when the attempt began.
+    pub(crate) async fn begins(&self, step: &'static str) {
+        while !self.steps.borrow().contains(step) {
+            self.begun.notified().await;
+        }
+    }
+
+    /// No step is at work.
+    pub(crate) fn forget_steps(&self) {
+        self.steps.borrow_mut().clear();
+    }
+
+    fn note_step(&self, step: &'static str) {
+        if self.steps.borrow_mut().insert(step) {
+            self.begun.notify_waiters();
+        }
+    }
+
+    fn is_last_of(&self, step: &str) -> bool {
+        let mut kills = self.kills_within.borrow_mut();
+        let Some(left) = kills.get_mut(step) else { return false };
+        *left -= 1;
+        let is_last = *left == 0;
+        if is_last {
+            kills.remove(step);
+        }
+        is_last
     }
 
     /// What every record says, by account.

@@ -5,9 +5,12 @@ use std::process::Command;
 use std::rc::Rc;
 use std::time::Duration;
 
-use macie_org::report::Status;
-use macie_org_simulation::scenario::{QUOTA, check, execute, not_changed, outcomes, region, request};
-use macie_org_simulation::{Ended, Faults, Left, Stack, World, simulate};
+use macie_emulator::RelationshipStatus;
+use macie_org::report::{FailureReason, Status};
+use macie_org_simulation::scenario::{
+    QUOTA, check, execute, failure, not_changed, outcomes, region, request,
+};
+use macie_org_simulation::{Ended, Faults, Left, Stack, World, member, simulate};
 use serde_json::json;
 
 const DEADLINE: Duration = Duration::from_mins(1);
@@ -69,6 +72,20 @@ fn legs_that_bring_nothing_forward_are_counted_until_one_does() {
         assert!(idle.windows(2).all(|legs| legs[1] == 0 || legs[1] == legs[0] + 1), "{idle:?}");
         assert_eq!(idle.last(), Some(&1), "the last leg only looks: {idle:?}");
         assert!(standing.iter().all(|standing| standing.refused == 0), "a refusal that is forgiven is none");
+    });
+}
+
+#[test]
+fn an_account_that_never_settles_is_given_up_even_where_no_leg_sees_all_members() {
+    simulate(async {
+        let world = World::enrolled(120, &[region()], QUOTA, 1);
+        world.put_member(region(), &member(7), RelationshipStatus::Created);
+        world.set_page(2);
+        let stack = Stack { deadline: Duration::from_secs(12), ..Stack::new(&world) };
+        let ended = execute(&stack, "run", "suspend").await;
+        assert_eq!(failure(&ended, &member(7)), Some(FailureReason::NotConfirmed));
+        assert_eq!(ended.output.counts.changed, 119);
+        assert!(ended.parts < 10, "{}", ended.parts);
     });
 }
 

@@ -1,6 +1,6 @@
 //! The small case, seed by seed: whatever goes wrong, it ends as the model says.
 //!
-//! 2,000 seeds by default. One alone, with its trace, with
+//! 10,000 seeds by default. One alone, with its trace, with
 //! `SEED=1 cargo test -p macie_org_simulation --test small`; others, with
 //! `SEEDS=10000..1000000`.
 
@@ -80,7 +80,7 @@ fn every_seed_of_the_small_case_ends_as_the_model_says() {
     let asked = variable("SEEDS");
     let asked = asked.as_deref().and_then(|seeds| seeds.split_once(".."));
     let asked = asked.and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
-    let range = asked.unwrap_or(0..2_000);
+    let range = asked.unwrap_or(0..10_000);
     let started = std::time::Instant::now();
     let sum = seeds(range.clone());
     let took = started.elapsed();

@@ -10,23 +10,29 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_util::future::LocalBoxFuture;
 use macie_org::call::Caller;
 use macie_org::ids::AccountId;
 use macie_org::lease::Leases;
 use macie_org::leg::LegSettings;
 use macie_org::report::Row;
 use macie_org::step::{CaughtError, Execution, Step, StepError, WriteReportOutput};
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::invocation::Task;
 use crate::leases::EmulatedLeaseTable;
+use crate::ports::{Emulated, Ports};
 use crate::wire::Wire;
 use crate::world::World;
 use part::Part;
 
 /// The time that a step which works on no Region has, as template.yaml gives it.
 const DEADLINE: Duration = Duration::from_mins(15);
+
+/// An execution that goes on in so many parts, some of three legs, goes on for ever.
+const MOST_PARTS: u32 = 500;
 
 /// A deployed stack.
 #[derive(Debug, Clone)]
@@ -43,6 +49,29 @@ pub struct Stack {
     pub ceiling: f64,
     /// Accounts that it touches in no case.
     pub protected: BTreeSet<AccountId>,
+    /// What its steps reach the services by.
+    pub reach: Reach,
+}
+
+/// Which ports stand between steps and services.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach(Run);
+
+/// Runs one part of an execution: whose first part has this name, itself, its input.
+type Run = for<'a> fn(
+    &'a Stack,
+    &'a str,
+    Execution,
+    &'a Value,
+) -> LocalBoxFuture<'a, Result<WriteReportOutput, CaughtError>>;
+
+fn run<'a, P: Ports>(
+    stack: &'a Stack,
+    first: &'a str,
+    execution: Execution,
+    input: &'a Value,
+) -> LocalBoxFuture<'a, Result<WriteReportOutput, CaughtError>> {
+    Box::pin(Part::<P>::new(stack, first, execution).run(input))
 }
 
 /// How an execution ended, its continuations included.
@@ -58,13 +87,26 @@ pub struct Ended {
     pub notified: u32,
 }
 
+/// What is read of a report.
+#[derive(Deserialize)]
+struct Report {
+    rows: Vec<Row>,
+}
+
 impl Stack {
     /// A stack with the template's own parameters.
     #[must_use]
     pub fn new(world: &Rc<World>) -> Self {
         let settings = LegSettings { wait_seconds: 15, most_legs: 40 };
         let (world, lease, protected) = (Rc::clone(world), Duration::from_mins(1), BTreeSet::new());
-        Self { world, deadline: DEADLINE, lease, settings, ceiling: 50.0, protected }
+        let reach = Reach(run::<Emulated>);
+        Self { world, deadline: DEADLINE, lease, settings, ceiling: 50.0, protected, reach }
+    }
+
+    /// The same, with other ports between its steps and the services.
+    #[must_use]
+    pub fn through<P: Ports>(self) -> Self {
+        Self { reach: Reach(run::<P>), ..self }
     }
 
     /// Executes a request, its continuations included.
@@ -76,19 +118,20 @@ impl Stack {
         let (first, mut name, mut input, mut parts) = (name, name.to_owned(), request.clone(), 1);
         loop {
             let execution = Execution { name, start_time: String::new() };
-            let output = Part::new(self, first, execution).run(&input).await?;
+            let output = (self.reach.0)(self, first, execution, &input).await?;
             if !output.continues {
                 let notified = u32::from(output.drift > 0);
                 return Ok(Ended { rows: self.rows(&output), output, parts, notified });
             }
             (name, input, parts) = (output.continuation.name, output.continuation.input, parts + 1);
+            assert!(parts < MOST_PARTS, "{first} comes to no end");
         }
     }
 
     fn rows(&self, output: &WriteReportOutput) -> Vec<Row> {
-        let report = self.world.object(&output.report_key).expect("the report was written");
-        let mut report: Value = serde_json::from_str(&report).expect("the report is JSON");
-        serde_json::from_value(report["rows"].take()).expect("rows are rows")
+        let objects = self.world.objects.borrow();
+        let report = objects.get(&output.report_key).expect("the report was written");
+        serde_json::from_slice::<Report>(report).expect("rows are rows").rows
     }
 
     fn task<'a>(&'a self, execution: &'a str, step: &'static str, deadline: Duration) -> Task<'a> {

@@ -1,5 +1,10 @@
 //! One execution: its states in their order.
 
+use std::marker::PhantomData;
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use futures_util::future::join_all;
 use macie_org::ids::AccountId;
 use macie_org::inventory::Inventory;
@@ -13,18 +18,19 @@ use serde_json::Value;
 
 use super::Stack;
 use super::region::Pass;
-use crate::members::EmulatedMembers;
-use crate::registry::EmulatedRegistry;
+use crate::ports::Ports;
 use crate::store::EmulatedObjectStore;
 use crate::wire::Wire;
 
 /// A part of an execution that is under way.
-pub(super) struct Part<'a> {
+pub(super) struct Part<'a, P> {
     pub(super) stack: &'a Stack,
     /// The execution, by the name of its first part.
     pub(super) first: &'a str,
     pub(super) execution: Execution,
     pub(super) inventory_key: String,
+    inventory: OnceCell<Rc<Inventory>>,
+    ports: PhantomData<P>,
 }
 
 /// What the report is written of.
@@ -36,9 +42,16 @@ pub(super) struct Came {
     pub(super) registration: DeregisterAdministratorOutput,
 }
 
-impl<'a> Part<'a> {
+impl<'a, P: Ports> Part<'a, P> {
     pub(super) fn new(stack: &'a Stack, first: &'a str, execution: Execution) -> Self {
-        Self { stack, first, execution, inventory_key: String::new() }
+        Self {
+            stack,
+            first,
+            execution,
+            inventory_key: String::new(),
+            ports: PhantomData,
+            inventory: OnceCell::new(),
+        }
     }
 
     pub(super) async fn run(mut self, request: &Value) -> Result<WriteReportOutput, CaughtError> {
@@ -70,19 +83,24 @@ impl<'a> Part<'a> {
         waves
     }
 
-    /// The snapshot, as every step reads it for itself.
     /// The management account and the administrator, as this step finds them.
     pub(super) async fn sides(
         &self,
         wire: &Wire,
-    ) -> Result<Sides<EmulatedRegistry, EmulatedMembers, EmulatedObjectStore>, StepError> {
+        ports: &P,
+    ) -> Result<Sides<P::Registry, P::Members, EmulatedObjectStore>, StepError> {
         let store = EmulatedObjectStore(wire.clone());
-        let members =
-            async |id: &AccountId| EmulatedMembers { wire: wire.clone(), administrator: id.clone() };
-        Sides::open(store, &self.inventory_key, EmulatedRegistry(wire.clone()), members).await
+        let members = async |id: &AccountId| ports.members(id).await;
+        Sides::open(store, &self.inventory_key, ports.registry().await, members).await
     }
 
-    pub(super) async fn inventory(&self, wire: &Wire) -> Result<Inventory, StepError> {
-        objects::read(&EmulatedObjectStore(wire.clone()), &self.inventory_key).await
+    /// The snapshot, as every step reads it for itself. It never changes, so it is parsed once.
+    pub(super) async fn inventory(&self, wire: &Wire) -> Result<Rc<Inventory>, StepError> {
+        if let Some(known) = self.inventory.get() {
+            wire.moment().await;
+            return Ok(Rc::clone(known));
+        }
+        let read = objects::read(&EmulatedObjectStore(wire.clone()), &self.inventory_key).await?;
+        Ok(Rc::clone(self.inventory.get_or_init(|| Rc::new(read))))
     }
 }

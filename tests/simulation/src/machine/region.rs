@@ -20,8 +20,7 @@ use set_member_sessions::Sessions;
 use super::part::Part;
 use super::repeat;
 use crate::leases::EmulatedLeaseTable;
-use crate::members::EmulatedMembers;
-use crate::registry::EmulatedRegistry;
+use crate::ports::Ports;
 use crate::store::EmulatedObjectStore;
 use crate::wire::Wire;
 
@@ -32,7 +31,7 @@ pub(super) enum Pass {
     Change,
 }
 
-impl Part<'_> {
+impl<P: Ports> Part<'_, P> {
     pub(super) async fn region(&self, region: Region, operation: &str, pass: Pass) -> RegionResult {
         let mut result =
             RegionResult { region, designation: no_designation(), members: no_members(), error: None };
@@ -94,7 +93,7 @@ impl Part<'_> {
         previous: DesignateAdministratorOutput,
     ) -> Result<DesignateAdministratorOutput, StepError> {
         let inventory = self.inventory(&wire).await?;
-        let (table, registry) = (EmulatedLeaseTable(wire.clone()), EmulatedRegistry(wire));
+        let (registry, table) = (P::of(&wire).registry().await, EmulatedLeaseTable(wire));
         let (execution, inventory_key) = (self.execution.clone(), self.inventory_key.clone());
         let input = DesignateAdministratorInput { execution, inventory_key, region, previous };
         let administrator_id = inventory.request.administrator_id();
@@ -109,7 +108,7 @@ impl Part<'_> {
         caller: &Caller,
         input: &RevokeAdministratorInput,
     ) -> Result<DesignateAdministratorOutput, StepError> {
-        let sides = self.sides(&wire).await?;
+        let sides = self.sides(&wire, &P::of(&wire)).await?;
         let teardown = sides.inventory.request.teardown("revoke-administrator")?;
         let table = EmulatedLeaseTable(wire);
         let revocation = Revocation { input, teardown, sides: &sides, caller, settings: self.stack.settings };
@@ -124,12 +123,13 @@ impl Part<'_> {
         input: &MembersInput,
     ) -> Result<MembersOutput, StepError> {
         let inventory = self.inventory(&wire).await?;
-        let administrator = inventory.request.administrator_id().clone();
+        let ports = P::of(&wire);
+        let members = ports.members(inventory.request.administrator_id()).await;
         let purpose = if step == "plan-region" { Purpose::Plan } else { Purpose::Change };
         let region = RegionStep {
             input,
             inventory: &inventory,
-            members: &EmulatedMembers { wire: wire.clone(), administrator },
+            members: &members,
             store: &EmulatedObjectStore(wire.clone()),
             caller,
             settings: self.stack.settings,
@@ -137,7 +137,8 @@ impl Part<'_> {
         };
         let protected = &self.stack.protected;
         if purpose == Purpose::Plan {
-            return Planning { region, registry: &EmulatedRegistry(wire), protected }.leg().await;
+            let registry = &ports.registry().await;
+            return Planning { region, registry, protected }.leg().await;
         }
         let table = EmulatedLeaseTable(wire);
         let wish = self.stack.leases(&table).wish(&inventory, input.region, caller);

@@ -17,19 +17,18 @@ use write_report::write_report;
 
 use super::part::{Came, Part};
 use super::{DEADLINE, repeat};
-use crate::directory::EmulatedDirectory;
-use crate::former::EmulatedFormerMembers;
 use crate::leases::EmulatedLeaseTable;
+use crate::ports::Ports;
 use crate::store::EmulatedObjectStore;
 use crate::wire::Wire;
 
-impl Part<'_> {
+impl<P: Ports> Part<'_, P> {
     pub(super) async fn take_inventory(&self, request: &Value) -> Result<TakeInventoryOutput, CaughtError> {
         let task = self.stack.task(self.first, "take-inventory", DEADLINE);
         let protected = self.stack.protected.clone();
         let defaults = Defaults { regions: Vec::new(), protected, has_member_role: true };
         let leg = async |wire: Wire, caller: &Caller, previous: &TakeInventoryOutput| {
-            let (directory, store) = (EmulatedDirectory(wire.clone()), EmulatedObjectStore(wire));
+            let (directory, store) = (P::of(&wire).directory().await, EmulatedObjectStore(wire));
             let (execution, request) = (self.execution.clone(), request.clone());
             let input = TakeInventoryInput { execution, request, previous: previous.step.clone() };
             take_inventory(input, &directory, &store, &defaults, caller).await
@@ -43,7 +42,7 @@ impl Part<'_> {
         let Came { waves, plan, .. } = came;
         let task = self.stack.task(self.first, "confirm-plan", DEADLINE);
         let leg = async |wire: Wire, caller: &Caller, previous: &ConfirmPlanOutput| {
-            let sides = self.sides(&wire).await?;
+            let sides = self.sides(&wire, &P::of(&wire)).await?;
             let (execution, inventory_key) = (self.execution.clone(), self.inventory_key.clone());
             let (waves, previous) = (waves.clone(), previous.clone());
             let input = ConfirmPlanInput { execution, inventory_key, waves, previous };
@@ -90,13 +89,14 @@ impl Part<'_> {
         caller: &Caller,
         input: &DisableSessionsInput,
     ) -> Result<DisableSessionsOutput, StepError> {
-        let sides = self.sides(&wire).await?;
-        let table = EmulatedLeaseTable(wire.clone());
+        let ports = P::of(&wire);
+        let sides = self.sides(&wire, &ports).await?;
+        let table = EmulatedLeaseTable(wire);
         let sessions = SessionsEnd {
             input,
             teardown: sides.inventory.request.teardown("disable-sessions")?,
             protected: &self.stack.protected,
-            accounts: &EmulatedFormerMembers(wire),
+            accounts: &ports.former_members(),
             sides: &sides,
             leases: self.stack.leases(&table),
             caller,
@@ -128,7 +128,7 @@ impl Part<'_> {
         caller: &Caller,
         input: &DeregisterAdministratorInput,
     ) -> Result<DeregisterAdministratorOutput, StepError> {
-        let sides = self.sides(&wire).await?;
+        let sides = self.sides(&wire, &P::of(&wire)).await?;
         let teardown = sides.inventory.request.teardown("deregister-administrator")?;
         Deregistration { input, teardown, sides: &sides, caller, settings: self.stack.settings }.leg().await
     }
