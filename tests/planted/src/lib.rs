@@ -7,9 +7,11 @@
 //! makes.
 
 mod copy;
+mod kinds;
 mod list;
 mod trial;
 
 pub use copy::{Copy, planted};
+pub use kinds::{kinds, unnoticing};
 pub use list::{Bug, bugs};
 pub use trial::{Trial, side_by_side};
