@@ -3,7 +3,8 @@
 //! invitations, of which one account has many, are not counted.
 //!
 //! A designation is asked for a few times more: it conflicts for as long as another one is
-//! ending somewhere, which nobody can see. After one, members of its Region may be refused at
+//! ending somewhere, which nobody can see. So is the end of a session, which is refused for as long as
+//! its account is a member. After a designation, members of its Region may be refused at
 //! first; an execution beside another waits for it, and cannot tell whether it has designated. A step
 //! that died is a fault of everything that it worked on.
 
@@ -16,7 +17,7 @@ use crate::{AccountId, Region};
 
 /// How many attempts are made without a fault: the call, and one more.
 const WITHOUT_FAULTS: u64 = 2;
-/// How many attempts at a designation are.
+/// How many attempts at a designation are, or at the end of a session.
 const OF_DESIGNATIONS: u64 = 12;
 /// How many more attempts are made after one.
 const OF_FRESH_DESIGNATIONS: u64 = 2;
@@ -84,9 +85,11 @@ impl Attempts {
         let interruptions =
             count(self.interruptions.get(&call.region)) + count(self.interruptions.get(&None));
         let faults = count(self.faults.get(&item)) + count(self.faults_of_lists.get(&call.region));
-        let beside = if self.executions.len() > 1 { OF_FRESH_DESIGNATIONS } else { 0 };
+        let may_be_fresh = call.operation == "CreateMember" && self.executions.len() > 1;
+        let beside = if may_be_fresh { OF_FRESH_DESIGNATIONS } else { 0 };
         let faults = faults + interruptions + beside;
-        let most = if concern == Concern::Designation { OF_DESIGNATIONS } else { WITHOUT_FAULTS };
+        let waits = concern == Concern::Designation || call.operation == "DisableMacie";
+        let most = if waits { OF_DESIGNATIONS } else { WITHOUT_FAULTS };
         if *made > most + faults {
             findings.accuse(Invariant::I7, call, &format!("attempt {made} after {faults} faults"));
         }

@@ -304,7 +304,7 @@ fn measured_around_a_pause(pause: Duration) -> Option<f64> {
 
 #[test]
 fn a_long_pause_between_two_empty_buckets_leaves_nothing_measured() {
-    assert_eq!(measured_around_a_pause(SECS(60)), None);
+    assert_eq!(measured_around_a_pause(MS(1_500)), None);
 }
 
 #[test]
@@ -312,6 +312,43 @@ fn a_short_pause_counts_as_time_of_the_measurement() {
     let none = measured_around_a_pause(Duration::ZERO).expect("24 calls are enough");
     let short = measured_around_a_pause(MS(400)).expect("a short pause ends nothing");
     assert!(short < none, "{short}, {none}");
+}
+
+#[test]
+fn eight_calls_between_two_throttled_ones_are_enough_to_measure_and_seven_are_not() {
+    let measured = |mut script: Script, calls: u32| {
+        script.throttle(None);
+        (0..calls).for_each(|_| script.succeed());
+        let before = script.rate();
+        script.throttle(None);
+        (script.estimate(), script.rate() / before)
+    };
+    assert_eq!(measured(Script::fresh(), 7).0, None);
+    assert!(measured(Script::fresh(), 8).0.is_some());
+    // A steady rate: seven say that the capacity fell, eight by how much.
+    assert!(measured(Script::resumed(10.0), 7).1 < 0.75);
+    assert!(measured(Script::resumed(10.0), 8).1 > 0.75);
+}
+
+#[test]
+fn a_bucket_that_is_empty_before_the_rate_is_back_lowers_the_estimate_all_the_way() {
+    let mut script = Script::steady();
+    for _ in 0..9 {
+        script.now += MS(480);
+        script.succeed();
+    }
+    script.throttle(None);
+    assert!(script.estimate().unwrap() < 5.0, "{:?}", script.estimate());
+}
+
+#[test]
+fn another_ceiling_leaves_the_bound_on_calls_in_flight() {
+    let settings = Settings::DEFAULT.with_most_in_flight(5).with_ceiling(50.0);
+    let mut pacer =
+        Pacer::resumed(settings, Estimate { calls_per_second: 40.0, age_seconds: 0, at_least: false });
+    pacer.sent(Duration::ZERO);
+    pacer.succeeded(Duration::ZERO, SECS(2));
+    assert_eq!(pacer.most_in_flight(SECS(2)), 5);
 }
 
 #[test]

@@ -294,6 +294,11 @@ impl Drawn {
     }
 }
 
+/// Whether an account came by invitation, whatever became of it since.
+pub(crate) fn is_guest(account: macie_emulator::AccountId) -> bool {
+    (0..3).any(|n| theirs(&member(GUESTS + n)) == account)
+}
+
 /// Makes an account outside of the organization a member by invitation.
 pub fn invite(state: &mut State, region: Region, guest: &AccountId) {
     let at = SessionKey { region: there(region), account: theirs(&administrator()) };

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::expected::Expected;
 use crate::faults::Faults;
 use crate::people::{theirs, there};
-use crate::picture::{Ask, Operation, Picture};
+use crate::picture::{Ask, Operation, Picture, Place};
 use crate::played::Played;
 use crate::trouble::Trouble;
 use crate::{Ended, Left};
@@ -61,6 +61,11 @@ impl Played {
     /// Whether another execution works beside this one.
     fn has_company(&self) -> bool {
         self.case.has(Trouble::Duplicate) || self.case.has(Trouble::Opposite)
+    }
+
+    /// Whether a step of any execution has died, or failed.
+    pub(crate) fn has_dead(&self, step: &str) -> bool {
+        self.world.invocations.borrow().iter().any(|it| it.step == step && it.left != Left::Answered)
     }
 
     fn has_dead_steps(&self, name: &str) -> bool {
@@ -140,6 +145,11 @@ impl Played {
 
     /// Holds what is there, and what was told, to the model.
     pub(crate) fn hold(&mut self, expected: &Expected<'_>, ended: Result<&Ended, &CaughtError>) {
+        // Whoever is still being created counts in the share of one leg and not of the one before.
+        let is_unsettled = expected.picture.places.values().any(Place::is_unsettled);
+        if is_unsettled && self.ask.max_percent < 100 {
+            return;
+        }
         let after = Picture::of(&self.world, &self.ask);
         for complaint in expected.complaints(&after, ended) {
             self.wrong(complaint);

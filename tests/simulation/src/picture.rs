@@ -9,6 +9,7 @@ use macie_emulator::{
 };
 use serde_json::Value;
 
+use crate::drawn::is_guest;
 use crate::people::{administrator, theirs, there};
 use crate::records::Mutation;
 use crate::world::World;
@@ -212,6 +213,11 @@ impl Place {
     /// What is left of its record once that is over.
     pub(crate) fn over(&self) -> Option<RelationshipStatus> {
         self.status().filter(|_| self.is_kept).map(|_| RelationshipStatus::Removed)
+    }
+
+    /// Whether it may become due without anybody's doing: it is being created, or has just joined.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.status() == Some(RelationshipStatus::Created) || is_guest(self.account)
     }
 
     /// Whether no teardown of named accounts touches it.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::{Either, join, join_all, select};
-use macie_emulator::{Expectations, RelationshipStatus, Restores, SessionBefore, SessionStatus, SessionWas};
+use macie_emulator::{Expectations, Restores, SessionBefore, SessionStatus, SessionWas};
 use macie_org::report::Status;
 use macie_org::step::CaughtError;
 use serde_json::{Value, json};
@@ -53,8 +53,10 @@ impl Played {
         for n in 0..self.case.troubled_runs {
             let falsities = self.falsities();
             let ended = self.attempt_in_trouble(n).await;
-            // Who is shown what is over finds nothing to do.
-            let is_held = self.case.is_mild() && self.falsities() == falsities;
+            // Who is shown what is over finds nothing to do; and after a designation by a step that
+            // died, nobody knows how fresh it is.
+            let is_told = self.falsities() == falsities && !self.has_dead("designate-administrator");
+            let is_held = self.case.is_mild() && is_told;
             if let Some(ended) = ended.filter(|_| is_held) {
                 let expected =
                     Expected { picture: &first, quiet: &first, ask: &self.ask.clone(), is_repeated: false };
@@ -70,9 +72,7 @@ impl Played {
         let is_stopped = self.ask.regions.iter().any(|region| quiet.is_stopped(&self.ask, *region));
         let is_limited = self.case.request["limits"]["maxFailures"].is_number();
         // Nor is one that cannot be read before the management account has a session.
-        // What is still being created may be enabled, and due, by the time of its turn.
-        let is_created = |place: &Place| place.status() == Some(RelationshipStatus::Created);
-        let is_settled = !quiet.places.values().any(is_created);
+        let is_settled = !quiet.places.values().any(Place::is_unsettled);
         let is_exact = !is_stopped && !is_limited && !quiet.needs_session && is_settled;
         let is_clean = self.case.troubled_runs == 0 && is_exact;
         let ended = self.attempt("quiet", self.case.request.clone(), is_clean).await;
