@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use macie_org::call::Caller;
 use macie_org::change::{DEREGISTER, REVOKE};
-use macie_org::error::{ErrorKind, chain};
+use macie_org::error::{ErrorKind, Retry, chain};
 use macie_org::ids::Region;
 use macie_org::leg::LegSettings;
 use macie_org::objects;
@@ -79,10 +79,11 @@ where
         let previous = &self.input.previous;
         let mut output = previous.clone();
         output.step = previous.step.again(self.settings.wait_seconds);
-        match self.caller.call(async || self.sides.registry.deregister(&witness).await).await {
+        // Sent once: another attempt has to look again, since somebody may designate meanwhile.
+        match self.sides.registry.deregister(&witness).await {
             Ok(()) => output.changes.push(DEREGISTER.to_owned()),
             // An attempt without an answer may have done it: the next look tells.
-            Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Unavailable) => {}
+            Err(error) if error.kind == ErrorKind::NotFound || error.kind.retry() != Retry::Never => {}
             Err(error) => return Ok(self.settled(vec![registration_kept(administrator, &chain(&error))])),
         }
         Ok(output)

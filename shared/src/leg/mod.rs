@@ -242,8 +242,8 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
     ///
     /// The store's.
     pub async fn write_plan(&mut self, due: &[MemberChange]) -> Result<(), StepError> {
-        if !self.looked || due.is_empty() {
-            return Ok(());
+        if due.iter().all(|change| self.checkpoint.planned.contains(&change.account)) {
+            return Ok(()); // by a leg before this one
         }
         self.checkpoint.planned.extend(due.iter().map(|change| change.account.clone()));
         objects::write(self.store, &self.plan_key(), &self.checkpoint.planned).await

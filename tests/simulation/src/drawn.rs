@@ -58,6 +58,9 @@ impl Size {
     /// Most organizations are far smaller than they may be: what goes wrong does so with few
     /// accounts in one Region, and in less time.
     fn draw(&self, dice: &mut fastrand::Rng) -> (u64, usize) {
+        if !self.varied {
+            return (dice.u64(self.members.clone()), dice.usize(self.regions.clone()));
+        }
         let (fewest, most) = (*self.members.start(), *self.members.end());
         let usual = if dice.u8(..) < 48 { most } else { fewest + (most - fewest) / 4 };
         let (first, last) = (*self.regions.start(), *self.regions.end());
