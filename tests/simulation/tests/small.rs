@@ -117,6 +117,6 @@ fn the_same_seed_leaves_the_same_trace_in_two_processes() {
         text[first.expect("a first seed")..last.expect("a last line")].to_owned()
     };
     let (one, other) = (run(), run());
-    assert!(one.lines().count() > 5_000, "{}", one.lines().count());
+    assert!(one.lines().count() > 3_000, "{}", one.lines().count());
     assert!(one == other, "two processes differ");
 }
