@@ -201,7 +201,8 @@ fn understood(error: &NamedError) -> NamedError {
 
 /// The same, as a warning.
 pub(crate) fn readable(error: &NamedError) -> String {
-    format!("{}: {}", error.name, sentence(&error.message))
+    let NamedError { name, message } = understood(error);
+    format!("{name}: {message}")
 }
 
 fn sentence(cause: &str) -> String {

@@ -40,13 +40,12 @@ impl<S: ObjectStore> Leg<'_, S> {
         (self.checkpoint.stuck_legs, self.checkpoint.furthest) = (0, 0);
         self.count(forward || self.changed, refused);
         let remaining = self.checkpoint.remaining(decisions);
-        let nothing_left = remaining.is_nothing()
-            || self.checkpoint.idle_legs > MOST_IDLE_LEGS
-            || self.checkpoint.error.is_some();
+        let nothing_left =
+            remaining.is_nothing() || self.checkpoint.idle_legs > MOST_IDLE_LEGS || self.is_over();
         if self.looked && as_seen && nothing_left {
             return self.settle(decisions).await;
         }
-        let sends_on = !remaining.to_send.is_empty() && self.checkpoint.error.is_none();
+        let sends_on = !remaining.to_send.is_empty() && !self.is_over();
         if !sends_on {
             self.checkpoint.listing = Listing::default();
         }

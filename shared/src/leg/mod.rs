@@ -229,7 +229,7 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
     #[must_use]
     pub fn due(&self, decisions: &Decisions) -> Vec<MemberChange> {
         let remaining = self.checkpoint.remaining(decisions);
-        if self.checkpoint.error.is_some() || self.caller.time().stopped().is_some() {
+        if self.is_over() || self.caller.time().stopped().is_some() {
             return Vec::new(); // only what was done is still looked at
         }
         let again = if self.looked { remaining.in_doubt } else { Vec::new() };

@@ -62,7 +62,7 @@ impl<S: ObjectStore> Leg<'_, S> {
     /// What is planned for a target; where the Region stopped, what it failed of.
     fn planned(&self, account: &AccountId, decision: &Decision, calls: &[&str]) -> Outcome {
         let is_due = *decision == Decision::Wait || !calls.is_empty();
-        if !is_due || self.checkpoint.error.is_some() {
+        if !is_due || self.is_over() {
             return self.checkpoint.outcome(account, decision);
         }
         let by_record = match decision {

@@ -50,7 +50,7 @@ impl Case {
     #[must_use]
     pub fn draw(seed: u64, size: &Size) -> Self {
         let mut drawn = Drawn::sized(seed, size);
-        let request = request(&mut drawn);
+        let mut request = request(&mut drawn);
         let dice = &mut drawn.dice;
         let is_quiet = dice.u8(..) < 32;
         let is_mild = !is_quiet && dice.u8(..) < 64;
@@ -62,7 +62,6 @@ impl Case {
         let troubled_runs = if is_quiet { 0 } else { 1 + u32::from(!is_mild && dice.u8(..) < 64) };
         let is_repeated = dice.u8(..) < 32;
         let mut stack = Stack { protected: drawn.protected.clone(), ..Stack::new(&drawn.world) };
-        let mut request = request;
         if troubles.contains(&Trouble::Omitting) && request["operation"] == "suspend" {
             request["limits"]["maxPercent"] = json!(100); // nobody can tell the share
         }

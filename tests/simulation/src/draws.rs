@@ -57,7 +57,7 @@ impl Case {
         let now_ms = drawn.world.elapsed_ms();
         let is_mild = self.is_mild;
         let mut draws = Draws { dice: &mut drawn.dice, troubles, is_mild, now_ms };
-        let omitted_from_ms = now_ms + draws.soon_ms();
+        let omitted_from_ms = now_ms + soon_ms(draws.dice);
         Faults {
             throttled: draws.share(Trouble::Throttled, 0.2),
             lost: draws.share(Trouble::Lost, 0.1),
@@ -139,6 +139,12 @@ pub(crate) fn odds(trouble: Trouble, usual: u8) -> u8 {
     }
 }
 
+/// Some time after the start, in milliseconds; sooner more often than later: small cases are over soon.
+pub(crate) fn soon_ms(dice: &mut Rng) -> u64 {
+    let most_ms = if dice.bool() { 20_000 } else { 120_000 };
+    dice.u64(0..most_ms)
+}
+
 struct Draws<'a> {
     dice: &'a mut Rng,
     troubles: &'a BTreeSet<Trouble>,
@@ -161,14 +167,8 @@ impl Draws<'_> {
         if !self.troubles.contains(&trouble) {
             return 0..0;
         }
-        let from_ms = self.now_ms + self.soon_ms();
+        let from_ms = self.now_ms + soon_ms(self.dice);
         from_ms..from_ms + self.dice.u64(0..60_000)
-    }
-
-    /// Sooner more often than later: small cases are over soon.
-    fn soon_ms(&mut self) -> u64 {
-        let most_ms = if self.dice.bool() { 20_000 } else { 120_000 };
-        self.dice.u64(0..most_ms)
     }
 
     /// The step that a denial, or lists that leave records out, begin with: one of the last.

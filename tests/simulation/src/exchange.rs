@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::faults::Fault;
 use crate::members::EmulatedMembers;
-use crate::people::{ours, there};
+use crate::people::{here, ours, there};
 use crate::reading::Refused;
 use crate::registry::EmulatedRegistry;
 use crate::roster;
@@ -225,8 +225,4 @@ fn said(undone: Undone, operation: &str, n: u64) -> FailureKind {
             }
         },
     }
-}
-
-fn here(region: macie_emulator::Region) -> Region {
-    region.as_str().parse().expect("both know Macie's Regions")
 }

@@ -13,7 +13,7 @@ use crate::people::{theirs, there};
 use crate::picture::{Ask, Operation, Picture, Place};
 use crate::played::Played;
 use crate::trouble::Trouble;
-use crate::{Ended, Left};
+use crate::{Ended, Invocation, Left};
 
 impl Played {
     pub(crate) fn take_findings(&mut self, name: &str) {
@@ -35,7 +35,7 @@ impl Played {
                 continue;
             }
             // An execution whose step died may come back to a Region with a new lease.
-            if violation.invariant == Invariant::I8 && self.has_dead_steps(name) {
+            if violation.invariant == Invariant::I8 && self.has_dead(|it| it.execution.starts_with(name)) {
                 continue;
             }
             self.wrong(format!(
@@ -63,14 +63,9 @@ impl Played {
         self.case.has(Trouble::Duplicate) || self.case.has(Trouble::Opposite)
     }
 
-    /// Whether a step of any execution has died, or failed.
-    pub(crate) fn has_dead(&self, step: &str) -> bool {
-        self.world.invocations.borrow().iter().any(|it| it.step == step && it.left != Left::Answered)
-    }
-
-    fn has_dead_steps(&self, name: &str) -> bool {
-        let invocations = self.world.invocations.borrow();
-        invocations.iter().any(|it| it.execution.starts_with(name) && it.left != Left::Answered)
+    /// Whether an invocation that is meant has died, or failed.
+    pub(crate) fn has_dead(&self, is_meant: impl Fn(&Invocation) -> bool) -> bool {
+        self.world.invocations.borrow().iter().any(|it| is_meant(it) && it.left != Left::Answered)
     }
 
     fn wrong(&mut self, what: String) {
@@ -146,8 +141,8 @@ impl Played {
     /// Holds what is there, and what was told, to the model.
     pub(crate) fn hold(&mut self, expected: &Expected<'_>, ended: Result<&Ended, &CaughtError>) {
         // Whoever is still being created counts in the share of one leg and not of the one before.
-        let is_unsettled = expected.picture.places.values().any(Place::is_unsettled);
-        if is_unsettled && self.ask.max_percent < 100 {
+        let has_share = self.ask.max_percent < 100;
+        if has_share && expected.picture.places.values().any(Place::is_unsettled) {
             return;
         }
         let after = Picture::of(&self.world, &self.ask);

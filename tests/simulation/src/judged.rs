@@ -109,9 +109,7 @@ impl Stack {
 
     /// A report, as the watch reads it.
     pub(crate) fn report(&self, ended: &Ended) -> WatchedReport {
-        let objects = self.world.objects.borrow();
-        let report = objects.get(&ended.output.report_key).expect("the report was written");
-        serde_json::from_slice(report).expect("the watch reads a report as it is")
+        self.read_report(&ended.output)
     }
 
     /// Whether the watch asks for more than can be known.

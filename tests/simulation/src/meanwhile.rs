@@ -10,6 +10,7 @@ use macie_org::ids::Region;
 use tokio::time::sleep;
 
 use crate::case::Case;
+use crate::draws::soon_ms;
 use crate::people::{member, theirs, there};
 use crate::quota::Quota;
 use crate::trouble::Trouble;
@@ -71,10 +72,7 @@ impl Case {
             } else {
                 What::Stop(region, execution.to_owned())
             };
-            let after = {
-                let most_ms = if self.drawn.dice.bool() { 20_000 } else { 120_000 };
-                Duration::from_millis(self.drawn.dice.u64(0..most_ms))
-            };
+            let after = Duration::from_millis(soon_ms(&mut self.drawn.dice));
             // Nobody has announced whoever joins only then.
             let is_late = trouble == Trouble::AccountJoins && self.drawn.dice.bool();
             happenings.push(Happening { after, step: is_late.then_some("remove-members"), what });

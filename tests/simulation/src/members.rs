@@ -16,7 +16,7 @@ use macie_org::ports::MemberRegistry;
 
 use crate::faults::Fault;
 use crate::people::{theirs, there};
-use crate::reading::{Refused, session};
+use crate::reading::Refused;
 use crate::records::Mutation;
 use crate::trouble::Trouble;
 use crate::wire::{Sent, Wire};
@@ -122,9 +122,7 @@ impl EmulatedMembers {
 
 impl MemberRegistry for EmulatedMembers {
     async fn session(&self, region: Region) -> Result<Session, Error> {
-        let (call, at) = (Call::regional("macie2:GetMacieSession", region), self.at(region));
-        let sent = Sent { call, signer: &self.administrator, detail: Detail::None };
-        self.wire.send(sent, watched::told_of_session, move |state| session(state, at)).await
+        self.wire.session(region, &self.administrator).await
     }
 
     async fn enable_session(&self, region: Region) -> Result<(), Error> {

@@ -50,6 +50,11 @@ pub fn theirs(id: &AccountId) -> macie_emulator::AccountId {
     id.as_str().parse().expect("12 digits")
 }
 
+/// The core's name for a Region of the emulator.
+pub(crate) fn here(region: macie_emulator::Region) -> Region {
+    region.as_str().parse().expect("both know Macie's Regions")
+}
+
 /// The emulator's name for a Region of the core.
 #[must_use]
 pub fn there(region: Region) -> macie_emulator::Region {

@@ -55,7 +55,8 @@ impl Played {
             let ended = self.attempt_in_trouble(n).await;
             // Who is shown what is over finds nothing to do; and after a designation by a step that
             // died, nobody knows how fresh it is.
-            let is_told = self.falsities() == falsities && !self.has_dead("designate-administrator");
+            let is_told =
+                self.falsities() == falsities && !self.has_dead(|it| it.step == "designate-administrator");
             let is_held = self.case.is_mild() && is_told;
             if let Some(ended) = ended.filter(|_| is_held) {
                 let expected =
@@ -68,13 +69,7 @@ impl Played {
         let from = if self.is_moved { &quiet } else { &first };
         let mut expected =
             Expected { picture: from, quiet: &quiet, ask: &self.ask.clone(), is_repeated: false };
-        // A designation that another Region's administrator forbids is planned, and not made.
-        let is_stopped = self.ask.regions.iter().any(|region| quiet.is_stopped(&self.ask, *region));
-        let is_limited = self.case.request["limits"]["maxFailures"].is_number();
-        // Nor is one that cannot be read before the management account has a session.
-        let is_settled = !quiet.places.values().any(Place::is_unsettled);
-        let is_exact = !is_stopped && !is_limited && !quiet.needs_session && is_settled;
-        let is_clean = self.case.troubled_runs == 0 && is_exact;
+        let is_clean = self.case.troubled_runs == 0 && self.is_plannable(&quiet);
         let ended = self.attempt("quiet", self.case.request.clone(), is_clean).await;
         self.hold(&expected, ended.as_ref());
         if !self.case.is_repeated {
@@ -84,6 +79,15 @@ impl Played {
         let again = self.attempt_again(done).await;
         expected.is_repeated = true;
         self.hold(&expected, again.as_ref());
+    }
+
+    /// Whether a dry run can announce each call.
+    fn is_plannable(&self, quiet: &Picture) -> bool {
+        // A designation that another Region's administrator forbids is planned, and not made.
+        let is_stopped = self.ask.regions.iter().any(|region| quiet.is_stopped(&self.ask, *region));
+        let is_limited = self.case.request["limits"]["maxFailures"].is_number();
+        // Nor is one that cannot be read before the management account has a session.
+        !is_stopped && !is_limited && !quiet.needs_session && !quiet.places.values().any(Place::is_unsettled)
     }
 
     /// Whom a resumption finds suspended by us.

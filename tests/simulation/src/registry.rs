@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use macie_emulator::{DelegationError, Detail, MACIE_PRINCIPAL, Refusal, SessionKey, State};
+use macie_emulator::{DelegationError, MACIE_PRINCIPAL, Refusal, SessionKey, State};
 use macie_org::error::{Call, Error};
 use macie_org::ids::{AccountId, Region};
 use macie_org::model::{Administrator, AdministratorStatus, Session};
@@ -11,10 +11,9 @@ use macie_org::ports::AdministratorRegistry;
 use macie_org::witness::{EmptyLook, NoAdministrators, NoMembers};
 
 use crate::people::{ours, theirs, there};
-use crate::reading::{Refused, session};
+use crate::reading::Refused;
 use crate::trouble::Trouble;
-use crate::watched;
-use crate::wire::{Sent, Wire};
+use crate::wire::Wire;
 use crate::world::World;
 
 /// [`AdministratorRegistry`] of the simulated world.
@@ -60,11 +59,8 @@ impl EmulatedRegistry {
 
 impl AdministratorRegistry for EmulatedRegistry {
     async fn session(&self, region: Region) -> Result<Session, Error> {
-        let management = *self.0.world.state().organization().management_id();
-        let at = SessionKey { region: there(region), account: management };
-        let (call, signer) = (Call::regional("macie2:GetMacieSession", region), ours(management));
-        let sent = Sent { call, signer: &signer, detail: Detail::None };
-        self.0.send(sent, watched::told_of_session, move |state| session(state, at)).await
+        let management = ours(*self.0.world.state().organization().management_id());
+        self.0.session(region, &management).await
     }
 
     async fn enable_session(&self, region: Region) -> Result<(), Error> {

@@ -1,7 +1,10 @@
 //! The small case, seed by seed: plays one, and tells what is wrong with it.
 
 use std::collections::BTreeMap;
+use std::iter::{Skip, StepBy};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 use std::time::Duration;
 
 use macie_emulator::Invariant;
@@ -77,6 +80,24 @@ impl Case {
     pub fn draw_of(seed: u64, size: &Size) -> impl FnOnce() -> Self {
         move || Self::draw(seed, size)
     }
+}
+
+/// Shares seeds out among the processors; `part` plays one share of them.
+///
+/// # Panics
+///
+/// If `part` does.
+pub fn on_every_processor<T: Send>(
+    seeds: &Range<u64>,
+    part: impl Fn(StepBy<Skip<Range<u64>>>) -> T + Sync,
+) -> Vec<T> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let share = |n| seeds.clone().skip(n).step_by(threads);
+    thread::scope(|scope| {
+        let part = &part;
+        let parts: Vec<_> = (0..threads).map(|n| scope.spawn(move || part(share(n)))).collect();
+        parts.into_iter().map(|part| part.join().expect("no seed panics")).collect()
+    })
 }
 
 /// Plays a case; a panic is something wrong, too.

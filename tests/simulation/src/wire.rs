@@ -4,17 +4,18 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use macie_emulator::{Arrival, Detail, State, Told};
+use macie_emulator::{Arrival, Detail, SessionKey, State, Told};
 use macie_org::error::{Call, Error, ErrorKind};
-use macie_org::ids::AccountId;
+use macie_org::ids::{AccountId, Region};
+use macie_org::model::Session;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use crate::faults::Fault;
-use crate::people::{administrator, management, theirs};
+use crate::people::{administrator, management, theirs, there};
 use crate::reading::{self, Refused};
 use crate::trouble::Trouble;
-use crate::watched::Sight;
+use crate::watched::{self, Sight};
 use crate::world::World;
 
 /// How long a call takes, both ways, in milliseconds.
@@ -82,6 +83,14 @@ impl Wire {
         effect: impl FnOnce(&mut State) -> Result<T, R> + 'static,
     ) -> Result<T, Error> {
         self.send(Sent { call, signer, detail: Detail::None }, |_| Told::Done, effect).await
+    }
+
+    /// Reads the signer's own session; none is one too.
+    pub(crate) async fn session(&self, region: Region, signer: &AccountId) -> Result<Session, Error> {
+        let at = SessionKey { region: there(region), account: theirs(signer) };
+        let sent =
+            Sent { call: Call::regional("macie2:GetMacieSession", region), signer, detail: Detail::None };
+        self.send(sent, watched::told_of_session, move |state| reading::session(state, at)).await
     }
 
     /// Sends a call; `told` says what a success tells its caller.

@@ -5,7 +5,6 @@
 //! `SEEDS=10000..1000000`.
 
 use std::ops::Range;
-use std::thread;
 
 use macie_emulator::Invariant;
 use macie_org_simulation::small::{self, Verdict};
@@ -45,22 +44,17 @@ impl Sum {
     }
 }
 
-fn seeds(seeds: Range<u64>) -> Sum {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let part = |n: usize| {
-        let seeds = seeds.clone();
-        move || {
-            let mut sum = Sum::default();
-            for seed in seeds.skip(n).step_by(threads) {
-                sum.add(seed, small::run(seed));
-            }
-            sum
+fn seeds(seeds: &Range<u64>) -> Sum {
+    let parts = small::on_every_processor(seeds, |share| {
+        let mut sum = Sum::default();
+        for seed in share {
+            sum.add(seed, small::run(seed));
         }
-    };
-    let parts: Vec<_> = (0..threads).map(|n| thread::spawn(part(n))).collect();
+        sum
+    });
     let mut sum = Sum::default();
     for part in parts {
-        sum.absorb(part.join().expect("no seed panics"));
+        sum.absorb(part);
     }
     sum
 }
@@ -82,7 +76,7 @@ fn every_seed_of_the_small_case_ends_as_the_model_says() {
     let asked = asked.and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
     let range = asked.unwrap_or(0..10_000);
     let started = std::time::Instant::now();
-    let sum = seeds(range.clone());
+    let sum = seeds(&range);
     let took = started.elapsed();
     println!("{range:?}: {} executions, {} calls, {took:?}", sum.runs, sum.calls);
     for trouble in Trouble::ALL {

@@ -5,25 +5,21 @@
 //! `SEED=1 cargo test -p macie_org_wired`.
 
 use std::cell::RefCell;
+use std::iter::StepBy;
 use std::ops::Range;
 use std::rc::Rc;
-use std::thread;
 use std::time::Instant;
 
-use macie_org_simulation::small::{Verdict, play};
+use macie_org_simulation::small::{Verdict, on_every_processor, play};
 use macie_org_simulation::{Case, Size, Trouble, World};
 use macie_org_wired::{case, replay, run};
 use serde_json::Value;
 
 /// Plays seeds, on every processor, and tells those that something is wrong with.
 fn hold(seeds: &Range<u64>) {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
     let started = Instant::now();
-    let verdicts: Vec<(u64, Verdict)> = thread::scope(|scope| {
-        let part = |n: usize| seeds.clone().skip(n).step_by(threads).map(|seed| (seed, run(seed))).collect();
-        let parts: Vec<_> = (0..threads).map(|n| scope.spawn(move || -> Vec<_> { part(n) })).collect();
-        parts.into_iter().flat_map(|part| part.join().expect("no seed panics")).collect()
-    });
+    let play = |share: StepBy<_>| -> Vec<_> { share.map(|seed| (seed, run(seed))).collect() };
+    let verdicts: Vec<(u64, Verdict)> = on_every_processor(seeds, play).into_iter().flatten().collect();
     let sum = |of: fn(&Verdict) -> u64| verdicts.iter().map(|(_, verdict)| of(verdict)).sum::<u64>();
     let (executions, calls) = (sum(|it| it.runs), sum(|it| it.calls));
     println!("{seeds:?}: {executions} executions, {calls} calls, {:?}", started.elapsed());

@@ -18,6 +18,7 @@ use macie_org::leg::LegSettings;
 use macie_org::report::Row;
 use macie_org::step::{CaughtError, Execution, Step, StepError, WriteReportOutput};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::sleep;
 
@@ -129,9 +130,14 @@ impl Stack {
     }
 
     fn rows(&self, output: &WriteReportOutput) -> Vec<Row> {
+        self.read_report::<Report>(output).rows
+    }
+
+    /// The report that an execution has written, as whoever reads it understands it.
+    pub(crate) fn read_report<T: DeserializeOwned>(&self, output: &WriteReportOutput) -> T {
         let objects = self.world.objects.borrow();
         let report = objects.get(&output.report_key).expect("the report was written");
-        serde_json::from_slice::<Report>(report).expect("rows are rows").rows
+        serde_json::from_slice(report).expect("a report is read as it is")
     }
 
     fn task<'a>(&'a self, execution: &'a str, step: &'static str, deadline: Duration) -> Task<'a> {

@@ -1,8 +1,7 @@
 //! One execution: its states in their order.
 
-use std::marker::PhantomData;
-
 use std::cell::OnceCell;
+use std::marker::PhantomData;
 use std::rc::Rc;
 
 use futures_util::future::join_all;
