@@ -17,7 +17,7 @@ use crate::page::PageToken;
 use crate::plan::{Decision, Decisions, member_change};
 use crate::report::{Counts, Failure, FailureReason, NamedError, Outcome, RegionAudit, Row};
 
-/// After this many attempts in different legs a doubt is a failure.
+/// After this many attempts in different legs, and a look, a doubt is a failure.
 const MOST_DOUBTS: u32 = 4;
 /// A refusal after an answer that was lost may be that attempt's own doing; the second time, with a
 /// look in between that showed no effect, it is not.
@@ -79,8 +79,8 @@ pub struct Listing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Doubt {
-    /// How many legs came to it.
-    pub legs: u32,
+    /// In how many more legs the change is sent, should a look show no effect.
+    pub attempts_left: u32,
     /// What the latest of them saw.
     pub failure: Failure,
 }
@@ -161,12 +161,27 @@ impl Checkpoint {
     }
 
     fn doubt(&mut self, account: AccountId, failure: Failure, most: u32) {
-        let legs = self.doubtful.remove(&account).map_or(0, |doubt| doubt.legs) + 1;
-        if legs < most {
-            self.doubtful.insert(account, Doubt { legs, failure });
-        } else {
-            self.refused.insert(account, failure);
-        }
+        let attempts_left = self.doubtful.get(&account).map_or(most, |doubt| doubt.attempts_left.min(most));
+        self.doubtful.insert(account, Doubt { attempts_left: attempts_left.saturating_sub(1), failure });
+    }
+
+    /// After a look: doubts that were attempted often enough, and that still show no effect, are
+    /// failures. Tells whether there were any.
+    pub fn give_up(&mut self, decisions: &Decisions) -> bool {
+        let is_over = |account: &AccountId, doubt: &mut Doubt| {
+            doubt.attempts_left == 0 && matches!(decisions.get(account), Some(Decision::Change(_)))
+        };
+        let failed = self.refused.len();
+        let given_up = self.doubtful.extract_if(.., is_over).map(|(account, doubt)| (account, doubt.failure));
+        self.refused.extend(given_up);
+        self.refused.len() > failed
+    }
+
+    /// How many accounts failed for good, as the latest look shows them.
+    #[must_use]
+    pub fn failed(&self, decisions: &Decisions) -> u32 {
+        let is_due = |account: &&AccountId| matches!(decisions.get(*account), Some(Decision::Change(_)));
+        u32::try_from(self.refused.keys().filter(is_due).count()).unwrap_or(u32::MAX)
     }
 
     /// What a target came to, if nothing more is done about it.
@@ -311,17 +326,38 @@ mod tests {
     fn a_doubt_is_looked_at_before_anything_is_sent_and_becomes_a_failure_in_the_end() {
         let unanswered = || Failure { reason: FailureReason::Unavailable, ..refusal() };
         for (failure, most) in [(unanswered(), MOST_DOUBTS), (refusal(), MOST_DOUBTED_REFUSALS)] {
-            let doubt = || work(vec![(3, Applied::Doubtful(failure.clone()))]);
             let mut checkpoint = Checkpoint::default();
-            for _ in 1..most {
-                assert!(!checkpoint.remember(doubt(), |_| false));
+            for _ in 0..most {
+                assert!(!checkpoint.give_up(&create(3..4)));
+                checkpoint.remember(work(vec![(3, Applied::Doubtful(failure.clone()))]), |_| false);
                 let remaining = checkpoint.remaining(&create(3..4));
                 assert!(remaining.to_send.is_empty() && remaining.in_doubt.len() == 1);
             }
-            assert!(checkpoint.remember(doubt(), |_| false));
+            assert_eq!(checkpoint.failed(&create(3..4)), 0, "nobody has looked yet");
+            assert!(checkpoint.give_up(&create(3..4)));
             assert!(checkpoint.remaining(&create(3..4)).is_nothing());
             assert_eq!(checkpoint.counts(&create(3..4)).failed, 1);
+            assert_eq!(checkpoint.failed(&create(3..4)), 1);
         }
+    }
+
+    #[test]
+    fn a_doubted_refusal_after_a_forgiven_one_is_attempted_once_more() {
+        let mut checkpoint = Checkpoint::default();
+        let forgiven = Applied::Refused(ErrorKind::Invalid, refusal());
+        for applied in [forgiven, Applied::Doubtful(refusal())] {
+            checkpoint.remember(work(vec![(3, applied)]), |_| true);
+            assert!(!checkpoint.give_up(&create(3..4)));
+            assert_eq!(checkpoint.remaining(&create(3..4)).in_doubt.len(), 1);
+        }
+    }
+
+    #[test]
+    fn what_a_look_shows_as_done_is_no_failure() {
+        let mut checkpoint = Checkpoint::default();
+        checkpoint.remember(work(vec![(3, Applied::Refused(ErrorKind::Conflict, refusal()))]), |_| false);
+        let done = Decisions::from([(id(3), Decision::Desired)]);
+        assert_eq!((checkpoint.failed(&create(3..4)), checkpoint.failed(&done)), (1, 0));
     }
 
     #[test]

@@ -189,7 +189,8 @@ impl Designations {
     /// A Region that the management account has not enabled, or where its own session is
     /// needed and absent, has no administrator if the administrator has no session there
     /// either: nobody can be administrator without one. Nor has one whose designation this execution
-    /// has `ended`: nobody can designate there again without the management account's session.
+    /// has `ended`, or seen to be absent: nobody can designate there again without the management
+    /// account's session.
     pub async fn read(
         registry: &impl AdministratorRegistry,
         members: &impl MemberRegistry,

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use macie_org::call::Caller;
-use macie_org::change::{DEREGISTER, REVOKE};
+use macie_org::change::DEREGISTER;
 use macie_org::error::{ErrorKind, Retry, chain};
 use macie_org::ids::Region;
 use macie_org::leg::LegSettings;
@@ -89,11 +89,10 @@ where
         Ok(output)
     }
 
-    /// Regions whose designation this execution has ended.
+    /// Regions in which this execution has ended the designation, or has seen that there is none.
     fn ended(&self) -> BTreeSet<Region> {
         let results = self.input.waves.iter().flatten();
-        let revoked = |it: &&RegionResult| it.designation.changes.iter().any(|change| change == REVOKE);
-        results.filter(|it| it.error.is_none()).filter(revoked).map(|it| it.region).collect()
+        results.filter(|it| it.error.is_none()).map(|it| it.region).collect()
     }
 
     async fn is_planned(&self) -> Result<bool, StepError> {

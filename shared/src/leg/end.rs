@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reasons::{stopped, unsettled};
+use super::reasons::{asked_to_stop, too_many_failed, unsettled};
 use super::{Leg, MOST_IDLE_LEGS, RegionStep, left_by_the_leg_before};
 use crate::apply::Applied;
 use crate::call::Standing;
@@ -33,10 +33,11 @@ impl<S: ObjectStore> Leg<'_, S> {
         // Refusals leave everything as it was seen: no need to look again for them.
         let as_seen = applied.values().all(|it| matches!(it, Applied::Refused(..))) && !self.changed;
         let known: BTreeSet<_> = self.checkpoint.refused.keys().cloned().collect();
-        let forward = self.checkpoint.remember(applied, forgive);
+        let given_up = self.looked && self.checkpoint.give_up(decisions);
+        let forward = self.checkpoint.remember(applied, forgive) || given_up;
         let refused = self.tell_refused(&known);
-        self.stop_where_too_many_failed();
-        self.stop();
+        self.stop_where_too_many_failed(decisions);
+        self.stop_if_asked();
         (self.checkpoint.stuck_legs, self.checkpoint.furthest) = (0, 0);
         self.count(forward || self.changed, refused);
         let remaining = self.checkpoint.remaining(decisions);
@@ -61,7 +62,7 @@ impl<S: ObjectStore> Leg<'_, S> {
     ///
     /// The store's.
     pub async fn end_early(mut self) -> Result<MembersOutput, StepError> {
-        self.stop();
+        self.stop_if_asked();
         let checkpoint = &mut self.checkpoint;
         let seen = checkpoint.listing.seen.len();
         checkpoint.stuck_legs = if seen > checkpoint.furthest { 0 } else { checkpoint.stuck_legs + 1 };
@@ -94,17 +95,20 @@ impl<S: ObjectStore> Leg<'_, S> {
     }
 
     /// A doubt can become a failure when nothing is sent any more.
-    fn stop_where_too_many_failed(&self) {
-        let failed = u32::try_from(self.checkpoint.refused.len()).unwrap_or(u32::MAX);
+    fn stop_where_too_many_failed(&mut self, decisions: &Decisions) {
+        let failed = self.checkpoint.failed(decisions);
         if failed > self.inventory.request.max_failures() {
             self.caller.time().halt(Stop::TooManyFailures);
         }
+        if self.caller.time().stopped() == Some(Stop::TooManyFailures) {
+            self.checkpoint.error.get_or_insert_with(|| too_many_failed(failed, self.input.region));
+        }
     }
 
-    fn stop(&mut self) {
-        let stop = self.caller.time().stopped();
-        let error = stop.and_then(|stop| stopped(stop, self.checkpoint.refused.len(), self.input.region));
-        self.checkpoint.error = self.checkpoint.error.take().or(error);
+    fn stop_if_asked(&mut self) {
+        if self.caller.time().stopped() == Some(Stop::Asked) {
+            self.checkpoint.error.get_or_insert_with(|| asked_to_stop(self.input.region));
+        }
     }
 
     fn count(&mut self, forward: bool, refused: u32) {

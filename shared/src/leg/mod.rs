@@ -232,7 +232,10 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
         if self.is_over() || self.caller.time().stopped().is_some() {
             return Vec::new(); // only what was done is still looked at
         }
-        let again = if self.looked { remaining.in_doubt } else { Vec::new() };
+        let may_again = |change: &MemberChange| {
+            self.looked && self.checkpoint.doubtful[&change.account].attempts_left > 0
+        };
+        let again = remaining.in_doubt.into_iter().filter(may_again);
         remaining.to_send.into_iter().chain(again).collect()
     }
 
@@ -253,7 +256,6 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
     /// no look has confirmed it yet.
     #[must_use]
     pub fn progress(&self, decisions: &Decisions, max_failures: u32) -> Progress<'a> {
-        let failed = u32::try_from(self.checkpoint.refused.len()).unwrap_or(u32::MAX);
         let mut counts = self.checkpoint.counts(decisions);
         let confirms = self.checkpoint.remaining(decisions).to_confirm;
         let accepted = confirms.intersection(&self.checkpoint.accepted).count();
@@ -264,7 +266,7 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
             self.input.region,
             self.number(),
             counts,
-            max_failures.saturating_sub(failed),
+            max_failures.saturating_sub(self.checkpoint.failed(decisions)),
         )
     }
 

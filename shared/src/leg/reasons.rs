@@ -3,24 +3,16 @@
 use super::MOST_IDLE_LEGS;
 use crate::checkpoint::Checkpoint;
 use crate::ids::Region;
-use crate::leg_time::Stop;
 use crate::plan::{Decision, Decisions};
 use crate::report::NamedError;
 use crate::step::MembersInput;
 
-/// The Region's own end that a leg's stop leads to; a deadline, a lost lease or a silence leads to none.
-pub(super) fn stopped(stop: Stop, failed: usize, region: Region) -> Option<NamedError> {
-    match stop {
-        Stop::Deadline | Stop::LeaseLost | Stop::Silence => None,
-        Stop::Asked => Some(asked_to_stop(region)),
-        Stop::TooManyFailures => Some(NamedError {
-            name: "TooManyFailures".to_owned(),
-            message: format!(
-                "{failed} accounts failed in {region}, more than limits.maxFailures allows; \
-                 the rest was not attempted"
-            ),
-        }),
-    }
+pub(super) fn too_many_failed(failed: u32, region: Region) -> NamedError {
+    let message = format!(
+        "{failed} accounts failed in {region}, more than limits.maxFailures allows; \
+         the rest was not attempted"
+    );
+    NamedError { name: "TooManyFailures".to_owned(), message }
 }
 
 pub(super) fn asked_to_stop(region: Region) -> NamedError {

@@ -134,10 +134,6 @@ fn request(drawn: &mut Drawn) -> Value {
             for flag in ["disableSessions", "disableManagementSession", "includeInvited"] {
                 request[flag] = json!(drawn.dice.bool());
             }
-            let switches = drawn.world.state().switches().clone();
-            if switches.management_session_required_for_administrator_operations {
-                request["disableManagementSession"] = json!(false); // or nobody could read who is designated there
-            }
         }
         _ => {}
     }

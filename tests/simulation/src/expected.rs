@@ -143,7 +143,7 @@ impl Expected<'_> {
             }
         }
         let is_over = ask.operation == Operation::Teardown && ask.is_full;
-        if is_over && administrators.is_empty() {
+        if is_over && administrators.is_empty() && picture.unreadable.is_empty() {
             registered.remove(&ours);
         }
         if (&after.administrators, &after.registered) != (&administrators, &registered) {

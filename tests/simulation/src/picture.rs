@@ -119,6 +119,9 @@ pub(crate) struct Picture {
     pub(crate) management: AccountId,
     /// Whether it needs a session of its own to ask who is the administrator.
     pub(crate) needs_session: bool,
+    /// Regions, asked for or not, in which nobody can tell who is the administrator: the management
+    /// account has no session to ask with, and the administrator has one.
+    pub(crate) unreadable: BTreeSet<Region>,
     /// Every Region's administrator, asked for or not.
     pub(crate) administrators: BTreeMap<Region, AccountId>,
     /// Who is registered with Organizations for Macie.
@@ -247,6 +250,7 @@ impl Picture {
         let mut picture = Self {
             management: *organization.management_id(),
             needs_session: state.switches().management_session_required_for_administrator_operations,
+            unreadable: unreadable(&state),
             registered: registered.map(|(id, _)| *id).collect(),
             is_anybody_active: scope.iter().any(|id| {
                 organization.account(*id).is_some_and(|account| account.state == AccountState::Active)
@@ -317,9 +321,18 @@ impl Picture {
                 let mut places = places.map(|(_, place)| place).take_while(|place| place.region == region);
                 another(self.administrators.get(&region))
                     || (ask.is_full && has_session && places.any(in_the_way))
+                    || (ask.is_full && self.unreadable.contains(&region))
             }
         }
     }
+}
+
+fn unreadable(state: &State) -> BTreeSet<Region> {
+    let management = *state.organization().management_id();
+    let has_session = |account| move |region: &Region| state.session(account, *region).is_some();
+    let is_needed = state.switches().management_session_required_for_administrator_operations;
+    let regions = Region::ALL.into_iter().filter(|_| is_needed);
+    regions.filter(has_session(theirs(&administrator()))).filter(|it| !has_session(management)(it)).collect()
 }
 
 fn place(state: &State, key: SessionKey, invited: Option<bool>) -> Place {

@@ -66,7 +66,8 @@ impl Played {
         }
         self.quieten().await;
         let quiet = Picture::of(&self.world, &self.ask);
-        let from = if self.is_moved { &quiet } else { &first };
+        // An attempt that ended the management account's session may have left what no other can read.
+        let from = if self.is_moved || !quiet.unreadable.is_empty() { &quiet } else { &first };
         let mut expected =
             Expected { picture: from, quiet: &quiet, ask: &self.ask.clone(), is_repeated: false };
         let is_clean = self.case.troubled_runs == 0 && self.is_plannable(&quiet);

@@ -3,13 +3,17 @@
 
 use std::collections::BTreeSet;
 
+use macie_emulator::SessionKey;
 use macie_emulator::switches::DeleteMemberOfOrganization;
+use macie_org::ids::Region;
 use macie_org::report::{FailureReason, Outcome, Status};
 use macie_org_simulation::scenario::{
     QUOTA, assert_nothing_is_left, failure, is_designated, outcomes, region, regions, session, sessions,
     stopped_by, teardown, with,
 };
-use macie_org_simulation::{Faults, Stack, World, administrator, invite, member, simulate, theirs};
+use macie_org_simulation::{
+    Faults, Stack, World, administrator, invite, management, member, simulate, theirs, there,
+};
 use serde_json::json;
 
 const MEMBERS: u64 = 12;
@@ -161,5 +165,51 @@ fn a_designation_that_takes_its_time_to_end_is_waited_for() {
         assert_eq!(confirmed.ended.output.status, Status::Finished);
         assert_nothing_is_left(&world);
         assert!(world.elapsed_ms() > 100_000);
+    });
+}
+
+/// Where Macie tells who is the administrator only to a management account with a session, a teardown
+/// that ends that session still ends the registration: of each Region it has seen before that nobody
+/// is designated, whoever ended the designation. A teardown that is denied then leaves what no other
+/// can read: the Region stops with `SessionAbsent`, and the registration stays and is named.
+#[test]
+fn the_registration_ends_after_the_session_that_its_end_is_read_with_or_stays_and_is_named() {
+    let [earlier, last] = regions(["eu-west-1", "us-east-1"]);
+    for is_denied in [false, true] {
+        simulate(async {
+            let world = World::enrolled(MEMBERS, &[earlier, last], QUOTA, 1);
+            read_with_a_session(&world, &[earlier, last]);
+            let stack = Stack::new(&world);
+            let keeping = with(teardown(&[earlier, last]), "disableSessions", json!(false));
+            stack
+                .dry_run_then_just_that("first", &with(keeping.clone(), "regions", json!([earlier])))
+                .await
+                .unwrap();
+            let request = with(keeping, "disableManagementSession", json!(true));
+            if is_denied {
+                let begin_with = Some("deregister-administrator");
+                world.set_faults(Faults { denied_ms: 0..60_000, begin_with, ..Faults::default() });
+            }
+            stack.dry_run_then_run("second", &request).await.unwrap();
+            world.set_faults(Faults::default());
+            if is_denied {
+                let third = stack.dry_run_then_just_that("third", &request).await.unwrap().ended;
+                assert_eq!(stopped_by(&third), "SessionAbsent");
+                let named = |it: &String| it.contains("stays registered") && it.contains("eu-west-1");
+                assert!(third.output.warnings.iter().any(named), "{:?}", third.output.warnings);
+            }
+            let is_registered = world.arrange(|state| !state.delegated_administrators().is_empty());
+            assert_eq!((is_registered, session(&world, &management())), (is_denied, None));
+        });
+    }
+}
+
+fn read_with_a_session(world: &World, regions: &[Region]) {
+    world.arrange(|state| {
+        state.switches_mut().management_session_required_for_administrator_operations = true;
+        for region in regions {
+            let at = SessionKey { region: there(*region), account: theirs(&management()) };
+            state.enable_macie(at, None, None, None).expect("it has none");
+        }
     });
 }
