@@ -4,9 +4,11 @@
 //! read without cloning strings.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Why a string is not the identifier that it was given as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,7 +41,12 @@ impl AccountId {
     /// The account whose id is this number, modulo 10^12, with leading zeros.
     #[must_use]
     pub fn from_number(number: u64) -> Self {
-        format!("{:012}", number % 1_000_000_000_000).parse().expect("12 digits were formatted")
+        let (mut digits, mut rest) = ([b'0'; 12], number);
+        for digit in digits.iter_mut().rev() {
+            *digit += u8::try_from(rest % 10).expect("a digit is below 10");
+            rest /= 10;
+        }
+        Self(digits)
     }
 }
 
@@ -75,7 +82,7 @@ macro_rules! as_text {
 
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+                deserializer.deserialize_str(Text(PhantomData))
             }
         }
     )+};
@@ -83,49 +90,75 @@ macro_rules! as_text {
 
 as_text!(AccountId, Region, ParentId, SessionKey);
 
+/// Reads an identifier from a text without a copy of that.
+struct Text<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = IdError>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
 /// A Region in which Macie exists.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Region(&'static str);
+pub struct Region(usize);
+
+/// The 22 Regions of Macie, in alphabetical order.
+const REGIONS: [&str; 22] = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-south-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
 
 impl Region {
     /// The 22 Regions of Macie, in alphabetical order.
-    pub const ALL: [Self; 22] = [
-        Self("af-south-1"),
-        Self("ap-east-1"),
-        Self("ap-northeast-1"),
-        Self("ap-northeast-2"),
-        Self("ap-northeast-3"),
-        Self("ap-south-1"),
-        Self("ap-southeast-1"),
-        Self("ap-southeast-2"),
-        Self("ca-central-1"),
-        Self("eu-central-1"),
-        Self("eu-north-1"),
-        Self("eu-south-1"),
-        Self("eu-west-1"),
-        Self("eu-west-2"),
-        Self("eu-west-3"),
-        Self("il-central-1"),
-        Self("me-south-1"),
-        Self("sa-east-1"),
-        Self("us-east-1"),
-        Self("us-east-2"),
-        Self("us-west-1"),
-        Self("us-west-2"),
-    ];
+    pub const ALL: [Self; REGIONS.len()] = {
+        let mut all = [Self(0); REGIONS.len()];
+        let mut n = 0;
+        while n < all.len() {
+            all[n] = Self(n);
+            n += 1;
+        }
+        all
+    };
 
     /// The Region's name, as `eu-west-1`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        self.0
+        REGIONS[self.0]
     }
 
     /// The service principal of Macie's service-linked role here: opt-in Regions have their own.
     #[must_use]
     pub fn service_principal(self) -> String {
         const OPT_IN: [&str; 5] = ["af-south-1", "ap-east-1", "eu-south-1", "il-central-1", "me-south-1"];
-        if OPT_IN.contains(&self.0) {
-            format!("macie.{}.amazonaws.com", self.0)
+        if OPT_IN.contains(&self.as_str()) {
+            format!("macie.{self}.amazonaws.com")
         } else {
             "macie.amazonaws.com".to_owned()
         }
@@ -136,19 +169,19 @@ impl FromStr for Region {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        Self::ALL.into_iter().find(|region| region.0 == text).ok_or(IdError::Region)
+        REGIONS.iter().position(|name| *name == text).map(Self).ok_or(IdError::Region)
     }
 }
 
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.as_str())
     }
 }
 
@@ -235,7 +268,7 @@ mod tests {
 
     #[test]
     fn the_regions_are_sorted_and_parse_to_themselves() {
-        assert!(Region::ALL.is_sorted());
+        assert!(REGIONS.is_sorted());
         for region in Region::ALL {
             assert_eq!(region.as_str().parse(), Ok(region));
         }

@@ -1,13 +1,14 @@
 //! Identifiers, parsed once at the edge and trusted everywhere after.
 //!
-//! Every type here is a checked string: there is no way to hold an account id of
+//! Every type here was checked: there is no way to hold an account id of
 //! eleven digits, a Region without Macie, or an email address that prints itself.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 /// Why a string is not the identifier that it was given as.
@@ -17,7 +18,7 @@ pub enum IdError {
     #[error("`{0}` is not an account id: expected 12 digits")]
     Account(String),
     /// Not the name of a Region in which Macie exists.
-    #[error("Macie does not exist in Region `{0}`: expected one of {list}", list = Region::names())]
+    #[error("Macie does not exist in Region `{0}`: expected one of {list}", list = REGIONS.join(", "))]
     Region(String),
     /// Not `o-` and 10 to 32 lower-case letters or digits.
     #[error("`{0}` is not an organization id: expected a form like `o-exampleorgid`")]
@@ -30,7 +31,45 @@ pub enum IdError {
     PlanHash(String),
 }
 
-/// Implements the traits that every checked string shares.
+/// Writes an identifier as its text, and reads it from one, in JSON and elsewhere.
+macro_rules! as_text {
+    ($name:ident) => {
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+                output.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+                input.deserialize_str(Text(PhantomData))
+            }
+        }
+    };
+}
+
+/// Reads an identifier from a text without a copy of that.
+struct Text<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = IdError>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
+/// The same, for an identifier that is held as its text.
 macro_rules! checked_string {
     ($name:ident) => {
         impl $name {
@@ -41,47 +80,42 @@ macro_rules! checked_string {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = IdError;
-
-            fn try_from(text: String) -> Result<Self, IdError> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(id: $name) -> String {
-                id.0.into()
-            }
-        }
+        as_text!($name);
     };
 }
 
 /// An AWS account, by its 12 digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct AccountId(Box<str>);
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AccountId([u8; 12]);
 
-checked_string!(AccountId);
+impl AccountId {
+    /// The 12 digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("digits are ASCII")
+    }
+}
+
+as_text!(AccountId);
+
+impl fmt::Debug for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AccountId").field(&self.as_str()).finish()
+    }
+}
 
 impl FromStr for AccountId {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if digits { Ok(Self(text.into())) } else { Err(IdError::Account(text.to_owned())) }
+        let digits = text.as_bytes().try_into().ok();
+        let digits = digits.filter(|digits: &[u8; 12]| digits.iter().all(u8::is_ascii_digit));
+        digits.map(Self).ok_or_else(|| IdError::Account(text.to_owned()))
     }
 }
 
 /// A plan, by the SHA-256 of all that it holds: 64 hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PlanHash(Box<str>);
 
 checked_string!(PlanHash);
@@ -113,51 +147,59 @@ impl FromStr for PlanHash {
 ///
 /// Macie's endpoint rules resolve a host name for *any* Region, so a Region without
 /// Macie would show as a DNS failure or a time-out, not as an answer: hence a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(into = "String")]
-pub struct Region(&'static str);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Region(usize);
+
+/// Every Region with Macie, in alphabetical order, from botocore's endpoint list of 2026-11.
+const REGIONS: [&str; 22] = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-south-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
 
 impl Region {
-    /// Every Region with Macie, from botocore's endpoint list of 2026-11.
-    pub const ALL: [Self; 22] = [
-        Self("af-south-1"),
-        Self("ap-east-1"),
-        Self("ap-northeast-1"),
-        Self("ap-northeast-2"),
-        Self("ap-northeast-3"),
-        Self("ap-south-1"),
-        Self("ap-southeast-1"),
-        Self("ap-southeast-2"),
-        Self("ca-central-1"),
-        Self("eu-central-1"),
-        Self("eu-north-1"),
-        Self("eu-south-1"),
-        Self("eu-west-1"),
-        Self("eu-west-2"),
-        Self("eu-west-3"),
-        Self("il-central-1"),
-        Self("me-south-1"),
-        Self("sa-east-1"),
-        Self("us-east-1"),
-        Self("us-east-2"),
-        Self("us-west-1"),
-        Self("us-west-2"),
-    ];
-
-    fn names() -> String {
-        Self::ALL.map(|region| region.0).join(", ")
-    }
+    /// Every Region with Macie, in alphabetical order.
+    pub const ALL: [Self; REGIONS.len()] = {
+        let mut all = [Self(0); REGIONS.len()];
+        let mut n = 0;
+        while n < all.len() {
+            all[n] = Self(n);
+            n += 1;
+        }
+        all
+    };
 
     /// The Region's name as AWS writes it.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
-        self.0
+        REGIONS[self.0]
     }
 }
 
-impl fmt::Display for Region {
+as_text!(Region);
+
+impl fmt::Debug for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.debug_tuple("Region").field(&self.as_str()).finish()
     }
 }
 
@@ -165,26 +207,13 @@ impl FromStr for Region {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let known = Self::ALL.into_iter().find(|region| region.0 == text);
-        known.ok_or_else(|| IdError::Region(text.to_owned()))
-    }
-}
-
-impl<'de> Deserialize<'de> for Region {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        String::deserialize(input)?.parse().map_err(D::Error::custom)
-    }
-}
-
-impl From<Region> for String {
-    fn from(region: Region) -> String {
-        region.0.to_owned()
+        let known = REGIONS.iter().position(|name| *name == text);
+        known.map(Self).ok_or_else(|| IdError::Region(text.to_owned()))
     }
 }
 
 /// An organization in AWS Organizations, as `o-exampleorgid`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OrganizationId(Box<str>);
 
 checked_string!(OrganizationId);
@@ -199,8 +228,7 @@ impl FromStr for OrganizationId {
 }
 
 /// An organizational unit or a root: what accounts can lie under.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OrganizationalUnitId(Box<str>);
 
 checked_string!(OrganizationalUnitId);

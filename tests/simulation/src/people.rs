@@ -52,11 +52,24 @@ pub fn theirs(id: &AccountId) -> macie_emulator::AccountId {
 
 /// The core's name for a Region of the emulator.
 pub(crate) fn here(region: macie_emulator::Region) -> Region {
-    region.as_str().parse().expect("both know Macie's Regions")
+    let place = macie_emulator::Region::ALL.iter().position(|it| *it == region);
+    Region::ALL[place.expect("a Region is one of all")]
 }
 
 /// The emulator's name for a Region of the core.
 #[must_use]
 pub fn there(region: Region) -> macie_emulator::Region {
-    region.as_str().parse().expect("both know Macie's Regions")
+    let place = Region::ALL.iter().position(|it| *it == region);
+    macie_emulator::Region::ALL[place.expect("a Region is one of all")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_know_the_same_regions_in_the_same_order() {
+        assert_eq!(Region::ALL.map(|it| it.as_str()), macie_emulator::Region::ALL.map(|it| it.as_str()));
+        assert!(Region::ALL.into_iter().all(|it| here(there(it)) == it && there(it).as_str() == it.as_str()));
+    }
 }
