@@ -119,12 +119,23 @@ pub async fn read_if_there<T: DeserializeOwned>(
     store: &impl ObjectStore,
     key: &str,
 ) -> Result<Option<T>, StepError> {
-    let Some(bytes) = store.get(key).await? else { return Ok(None) };
-    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+    let Some(text) = read_text(store, key).await? else { return Ok(None) };
+    serde_json::from_str(&text).map(Some).map_err(|error| {
         // The error of serde may quote what it read; its place says enough.
         let at = format!("line {}, column {}", error.line(), error.column());
         StepError::StorageUnreadable(format!("{key} cannot be read at {at}"))
     })
+}
+
+/// Reads an object as text, if it is there.
+///
+/// # Errors
+///
+/// [`StepError::StorageUnreadable`] when it is no text.
+pub async fn read_text(store: &impl ObjectStore, key: &str) -> Result<Option<String>, StepError> {
+    let Some(bytes) = store.get(key).await? else { return Ok(None) };
+    let text = String::from_utf8(bytes);
+    text.map(Some).map_err(|_| StepError::StorageUnreadable(format!("{key} is not text")))
 }
 
 /// Writes an object for a later step.

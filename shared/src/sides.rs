@@ -1,5 +1,7 @@
 //! What a step between the management account and the delegated administrator works with.
 
+use std::sync::Arc;
+
 use crate::ids::AccountId;
 use crate::inventory::Inventory;
 use crate::objects;
@@ -9,8 +11,8 @@ use crate::step::StepError;
 /// Both sides of the delegation, and what the execution knows.
 #[derive(Debug)]
 pub struct Sides<R, M, S> {
-    /// The execution's snapshot.
-    pub inventory: Inventory,
+    /// The execution's snapshot, which never changes.
+    pub inventory: Arc<Inventory>,
     /// The management account.
     pub registry: R,
     /// The delegated administrator.
@@ -33,6 +35,6 @@ impl<R, M, S: ObjectStore> Sides<R, M, S> {
     ) -> Result<Self, StepError> {
         let inventory: Inventory = objects::read(&store, inventory_key).await?;
         let members = members(inventory.request.administrator_id()).await;
-        Ok(Self { inventory, registry, members, store })
+        Ok(Self { inventory: Arc::new(inventory), registry, members, store })
     }
 }

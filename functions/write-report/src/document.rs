@@ -3,6 +3,7 @@
 use macie_org::inventory::Inventory;
 use macie_org::report::SCHEMA_VERSION;
 use macie_org::step::{Execution, StepError, WriteReportOutput};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::scratch::Scratch;
@@ -30,6 +31,11 @@ pub(crate) fn tail(output: &WriteReportOutput) -> Value {
     })
 }
 
+/// `value` as JSON.
+pub(crate) fn json_of(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("our own types serialize")
+}
+
 /// A report that is being written.
 pub(crate) struct Document {
     file: Scratch,
@@ -40,7 +46,7 @@ impl Document {
     /// Opens the report with what is known before any row.
     pub(crate) fn begin(head: &Value) -> Result<Self, StepError> {
         let mut file = Scratch::with_capacity(0);
-        file.write(head.to_string().trim_end_matches('}'))?;
+        file.write(json_of(head).trim_end_matches('}'))?;
         file.write(",\"rows\":[")?;
         Ok(Self { file, separator: "\n" })
     }
@@ -58,7 +64,7 @@ impl Document {
     /// Closes the report with what the rows add up to.
     pub(crate) fn end(mut self, tail: &Value) -> Result<Scratch, StepError> {
         self.file.write("\n],")?;
-        self.file.write(tail.to_string().trim_start_matches('{'))?;
+        self.file.write(json_of(tail).trim_start_matches('{'))?;
         self.file.write("\n")?;
         Ok(self.file)
     }

@@ -19,6 +19,8 @@ use macie_org::slice::{FormerMembers, Slice};
 use macie_org::step::{CaughtError, OwnSessions, RegionResult, StepError};
 use serde::Deserialize;
 
+use crate::document::json_of;
+
 /// The longest message that goes into the execution's output, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
@@ -77,9 +79,8 @@ pub(crate) async fn read(
 }
 
 async fn rows_of_settled(key: &str, store: &impl ObjectStore) -> Result<String, StepError> {
-    let bytes = store.get(key).await?;
-    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    text.ok_or_else(|| StepError::StorageUnreadable(format!("{key} is missing or not text")))
+    let text = objects::read_text(store, key).await?;
+    text.ok_or_else(|| StepError::StorageUnreadable(format!("{key} is missing")))
 }
 
 /// What became of sessions after a Region's own steps of a teardown.
@@ -137,7 +138,7 @@ impl<'a> Sessions<'a> {
 }
 
 fn write_row(rows: &mut String, row: &Row) {
-    rows.push_str(&serde_json::to_string(row).expect("a row serializes"));
+    rows.push_str(&json_of(row));
     rows.push('\n');
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use macie_emulator::{AccountId, Expectations, Invariant, Region, WatchedOperation};
 use macie_org::report::Counts;
 use macie_org::step::CaughtError;
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::expected::Expected;
@@ -76,8 +77,7 @@ impl Played {
     pub(crate) fn expectations(&self, request: &Value, picture: &Picture) -> Expectations {
         let ask = Ask::of(request, &self.case.drawn.protected);
         let is_teardown = ask.operation == Operation::Teardown;
-        let excluded: Vec<AccountId> =
-            serde_json::from_value(request["accounts"]["exclude"].clone()).unwrap_or_default();
+        let excluded: Vec<AccountId> = Vec::deserialize(&request["accounts"]["exclude"]).unwrap_or_default();
         let protected = self.case.drawn.protected.iter().map(theirs).chain(excluded);
         let targets = Some(picture.scope.clone()).filter(|_| !ask.is_full && !self.is_moved);
         // A plan says what one look has shown, however false.

@@ -69,7 +69,10 @@ mod tests {
 
     #[test]
     fn both_know_the_same_regions_in_the_same_order() {
-        assert_eq!(Region::ALL.map(|it| it.as_str()), macie_emulator::Region::ALL.map(|it| it.as_str()));
+        assert_eq!(
+            Region::ALL.map(|it| it.as_str()),
+            macie_emulator::Region::ALL.map(macie_emulator::Region::as_str)
+        );
         assert!(Region::ALL.into_iter().all(|it| here(there(it)) == it && there(it).as_str() == it.as_str()));
     }
 }

@@ -7,6 +7,7 @@ use macie_emulator::{
     AccountId, AccountState, MACIE_PRINCIPAL, Organization, Region, RelationshipStatus, SessionKey,
     SessionStatus, State,
 };
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::drawn::is_guest;
@@ -144,7 +145,7 @@ impl Ask {
     pub(crate) fn of(request: &Value, protected: &BTreeSet<macie_org::ids::AccountId>) -> Self {
         let flag = |name: &str, default| request[name].as_bool().unwrap_or(default);
         let accounts = &request["accounts"];
-        let ids = |name: &str| serde_json::from_value(accounts[name].clone()).unwrap_or_default();
+        let ids = |name: &str| BTreeSet::deserialize(&accounts[name]).unwrap_or_default();
         let operation = match request["operation"].as_str() {
             Some("onboard") => Operation::Onboard,
             Some("suspend") => Operation::Suspend,
@@ -154,7 +155,7 @@ impl Ask {
         };
         Self {
             operation,
-            regions: serde_json::from_value(request["regions"].clone()).expect("Regions"),
+            regions: Vec::deserialize(&request["regions"]).expect("Regions"),
             only_plans: flag("dryRun", operation == Operation::Audit),
             is_full: accounts.is_null(),
             resumes_all: request["resumeScope"] == "all-paused",
@@ -166,11 +167,11 @@ impl Ask {
                 .as_u64()
                 .filter(|_| !flag("dryRun", false))
                 .unwrap_or(100),
-            max_failures: serde_json::from_value(request["limits"]["maxFailures"].clone()).unwrap_or(100),
-            max_accounts: serde_json::from_value(request["limits"]["maxAccounts"].clone()).unwrap_or(10_000),
+            max_failures: usize::deserialize(&request["limits"]["maxFailures"]).unwrap_or(100),
+            max_accounts: usize::deserialize(&request["limits"]["maxAccounts"]).unwrap_or(10_000),
             include: ids("include"),
             exclude: ids("exclude"),
-            units: serde_json::from_value(accounts["organizationalUnits"].clone()).unwrap_or_default(),
+            units: BTreeSet::deserialize(&accounts["organizationalUnits"]).unwrap_or_default(),
             protected: protected.iter().map(theirs).collect(),
         }
     }
@@ -264,13 +265,13 @@ impl Picture {
         for region in &ask.regions {
             let sessions = state.sessions().map(|(key, _)| key).filter(|key| key.region == *region);
             let mut accounts: BTreeSet<_> = sessions.map(|key| key.account).collect();
-            let invited = invited(&state, *region);
-            accounts.extend(invited.keys());
+            let records = records(&state, *region);
+            accounts.extend(records.keys());
             accounts.extend(&picture.scope);
             accounts.extend([picture.management, theirs(&administrator())]);
             for account in accounts {
                 let key = SessionKey { region: *region, account };
-                let mut place = place(&state, key, invited.get(&account).copied());
+                let mut place = place(&state, key, records.get(&account).copied());
                 place.standing = ask.standing(organization, account);
                 place.is_protected = ask.protected.contains(&account);
                 place.in_scope = picture.scope.contains(&account);
@@ -335,36 +336,33 @@ fn unreadable(state: &State) -> BTreeSet<Region> {
     regions.filter(has_session(theirs(&administrator()))).filter(|it| !has_session(management)(it)).collect()
 }
 
-fn place(state: &State, key: SessionKey, invited: Option<bool>) -> Place {
+fn place(state: &State, key: SessionKey, record: Option<(RelationshipStatus, bool)>) -> Place {
     let SessionKey { region, account } = key;
     let ours = theirs(&administrator());
-    // One that is on its way is what it becomes.
-    let mut records = state.records(SessionKey { region, account: ours });
-    let status = records.find(|record| record.account == account).map(|record| record.status);
-    drop(records);
     Place {
         account,
         region,
         standing: Standing::Missing,
         is_protected: false,
         in_scope: false,
-        record: status.zip(invited),
+        record,
         session: state.session(account, region),
         is_of_another: state.administrator_of(key).is_some_and(|other| other != ours)
             || state.administrator(region) == Some(account)
             || state.records(key).any(macie_emulator::Member::is_bound),
         is_region_off: state.is_region_off(key),
         is_region_refused: state.switches().region_disabled_member == RegionDisabledMember::Refused,
-        is_kept: invited == Some(false) && keeps_records(state),
+        is_kept: record.is_some_and(|(_, invited)| !invited) && keeps_records(state),
         suspended_by_us: false,
         removed_by_us: false,
     }
 }
 
-/// The records of the administrator, and which of the accounts came by invitation.
-fn invited(state: &State, region: Region) -> BTreeMap<AccountId, bool> {
+/// The records of the administrator, and which of the accounts came by invitation. One that is on its
+/// way is what it becomes.
+fn records(state: &State, region: Region) -> BTreeMap<AccountId, (RelationshipStatus, bool)> {
     let records = state.records(SessionKey { region, account: theirs(&administrator()) });
-    records.map(|record| (record.account, record.invited_at_ms.is_some())).collect()
+    records.map(|it| (it.account, (it.status, it.invited_at_ms.is_some()))).collect()
 }
 
 fn auto_enable(state: &State, administrators: &BTreeMap<Region, AccountId>) -> BTreeMap<Region, bool> {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use macie_org::inventory::Target;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::text;
 
@@ -22,7 +23,7 @@ impl Accounts {
         for target in targets {
             let unit = target.path.as_deref().map(|path| accounts.unit(path));
             let id = target.id.as_str();
-            accounts.add(id, &json!([id, target.name, unit]));
+            accounts.add(id, &(id, &target.name, unit));
         }
         accounts
     }
@@ -31,7 +32,7 @@ impl Accounts {
     pub(crate) fn number(&mut self, id: &str) -> usize {
         match self.numbers.get(id) {
             Some(number) => *number,
-            None => self.add(id, &json!([id])),
+            None => self.add(id, &[id]),
         }
     }
 
@@ -47,7 +48,7 @@ impl Accounts {
         units.into_iter().map(|(unit, _)| unit.as_str()).collect()
     }
 
-    fn add(&mut self, id: &str, account: &Value) -> usize {
+    fn add(&mut self, id: &str, account: &impl Serialize) -> usize {
         let number = self.texts.len();
         self.numbers.insert(id.to_owned(), number);
         self.texts.push(text::safe(account));

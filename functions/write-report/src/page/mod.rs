@@ -26,6 +26,9 @@ use accounts::Accounts;
 use kinds::Kinds;
 use row::RowText;
 
+/// What the data of most pages come to at most, in bytes.
+const USUAL_DATA: usize = 1 << 14;
+
 /// A page that is being written.
 pub(crate) struct Page {
     file: Scratch,
@@ -37,8 +40,8 @@ pub(crate) struct Page {
 impl Page {
     /// Opens the page with what is known before any row.
     pub(crate) fn begin(head: &Value, targets: &[Target]) -> Result<Self, StepError> {
-        let mut file =
-            Scratch::with_capacity(frame::BEFORE.len() + frame::AFTER.len() + explanations::TEXT.len());
+        let frame = frame::BEFORE.len() + frame::AFTER.len() + explanations::TEXT.len();
+        let mut file = Scratch::with_capacity(frame + USUAL_DATA);
         file.write(&frame::BEFORE)?;
         file.write(&format!("{{\"head\":{},\n\"cells\":[", text::safe(head)))?;
         let (accounts, kinds) = (Accounts::of(targets), Kinds::default());

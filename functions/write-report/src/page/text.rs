@@ -2,12 +2,15 @@
 
 use macie_org::error::redact;
 use macie_org::step::StepError;
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::document::json_of;
 
 /// `value` as text without anything that a browser takes for markup.
-pub(crate) fn safe(value: &Value) -> String {
-    let text = value.to_string();
-    let text = if text.contains('@') { redacted(value.clone()).to_string() } else { text };
+pub(crate) fn safe(value: &impl Serialize) -> String {
+    let text = json_of(value);
+    let text = if text.contains('@') { json_of(&redacted(json!(value))) } else { text };
     text.replace('<', "\\u003c")
 }
 
@@ -30,8 +33,6 @@ fn redacted(value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

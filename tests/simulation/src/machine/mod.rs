@@ -137,7 +137,8 @@ impl Stack {
     pub(crate) fn read_report<T: DeserializeOwned>(&self, output: &WriteReportOutput) -> T {
         let objects = self.world.objects.borrow();
         let report = objects.get(&output.report_key).expect("the report was written");
-        serde_json::from_slice(report).expect("a report is read as it is")
+        let text = std::str::from_utf8(report).expect("a report is text");
+        serde_json::from_str(text).expect("a report is read as it is")
     }
 
     fn task<'a>(&'a self, execution: &'a str, step: &'static str, deadline: Duration) -> Task<'a> {

@@ -2,10 +2,9 @@
 
 use std::cell::OnceCell;
 use std::marker::PhantomData;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use futures_util::future::join_all;
-use macie_org::ids::AccountId;
 use macie_org::inventory::Inventory;
 use macie_org::objects;
 use macie_org::sides::Sides;
@@ -28,7 +27,7 @@ pub(super) struct Part<'a, P> {
     pub(super) first: &'a str,
     pub(super) execution: Execution,
     pub(super) inventory_key: String,
-    inventory: OnceCell<Rc<Inventory>>,
+    inventory: OnceCell<Arc<Inventory>>,
     ports: PhantomData<P>,
 }
 
@@ -88,18 +87,19 @@ impl<'a, P: Ports> Part<'a, P> {
         wire: &Wire,
         ports: &P,
     ) -> Result<Sides<P::Registry, P::Members, EmulatedObjectStore>, StepError> {
-        let store = EmulatedObjectStore(wire.clone());
-        let members = async |id: &AccountId| ports.members(id).await;
-        Sides::open(store, &self.inventory_key, ports.registry().await, members).await
+        let (store, registry) = (EmulatedObjectStore(wire.clone()), ports.registry().await);
+        let inventory = self.inventory(wire).await?;
+        let members = ports.members(inventory.request.administrator_id()).await;
+        Ok(Sides { inventory, registry, members, store })
     }
 
     /// The snapshot, as every step reads it for itself. It never changes, so it is parsed once.
-    pub(super) async fn inventory(&self, wire: &Wire) -> Result<Rc<Inventory>, StepError> {
+    pub(super) async fn inventory(&self, wire: &Wire) -> Result<Arc<Inventory>, StepError> {
         if let Some(known) = self.inventory.get() {
             wire.moment().await;
-            return Ok(Rc::clone(known));
+            return Ok(Arc::clone(known));
         }
         let read = objects::read(&EmulatedObjectStore(wire.clone()), &self.inventory_key).await?;
-        Ok(Rc::clone(self.inventory.get_or_init(|| Rc::new(read))))
+        Ok(Arc::clone(self.inventory.get_or_init(|| Arc::new(read))))
     }
 }
