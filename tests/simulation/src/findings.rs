@@ -125,15 +125,16 @@ impl Played {
         if ask.operation == Operation::Teardown && ask.is_full {
             return; // whoever has a record is a target
         }
-        let due = |picture: &Picture| -> BTreeSet<(Region, AccountId)> {
-            ask.regions.iter().flat_map(|region| picture.scope.iter().map(move |id| (*region, *id))).collect()
+        let all = ask.regions.iter().flat_map(|region| before.scope.iter().map(move |id| (*region, *id)));
+        let mut due = all.filter(|(_, id)| after.scope.contains(id));
+        let is_allowed = |(region, id): &(Region, AccountId)| {
+            ask.regions.contains(region) && (before.scope.contains(id) || after.scope.contains(id))
         };
-        let (due, allowed) = (&due(before) & &due(after), &due(before) | &due(after));
         let orphans = ask.operation == Operation::Audit;
-        if let Some(missing) = due.iter().find(|pair| !pairs.contains(pair)) {
+        if let Some(missing) = due.find(|pair| !pairs.contains(pair)) {
             self.wrong(format!("{missing:?} has no row"));
         }
-        if let Some(more) = pairs.iter().find(|pair| !allowed.contains(pair) && !orphans) {
+        if let Some(more) = pairs.iter().find(|pair| !is_allowed(pair) && !orphans) {
             self.wrong(format!("{more:?} has a row and is no target"));
         }
     }

@@ -34,6 +34,8 @@ pub(crate) enum Operation {
 #[expect(clippy::struct_excessive_bools, reason = "each is a field of the request, and means what it says")]
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
+    /// Who is to administer.
+    administrator: AccountId,
     /// What is to be done.
     pub(crate) operation: Operation,
     /// Where.
@@ -154,6 +156,7 @@ impl Ask {
             _ => Operation::Audit,
         };
         Self {
+            administrator: theirs(&administrator()),
             operation,
             regions: Vec::deserialize(&request["regions"]).expect("Regions"),
             only_plans: flag("dryRun", operation == Operation::Audit),
@@ -192,7 +195,7 @@ impl Ask {
             Standing::Protected
         } else if account.state != AccountState::Active {
             Standing::Inactive
-        } else if id == theirs(&administrator()) {
+        } else if id == self.administrator {
             Standing::Administrator
         } else if id == *organization.management_id() {
             Standing::Management
@@ -265,13 +268,13 @@ impl Picture {
         for region in &ask.regions {
             let sessions = state.sessions().map(|(key, _)| key).filter(|key| key.region == *region);
             let mut accounts: BTreeSet<_> = sessions.map(|key| key.account).collect();
-            let records = records(&state, *region);
+            let records = records(&state, SessionKey { region: *region, account: ask.administrator });
             accounts.extend(records.keys());
             accounts.extend(&picture.scope);
-            accounts.extend([picture.management, theirs(&administrator())]);
+            accounts.extend([picture.management, ask.administrator]);
             for account in accounts {
                 let key = SessionKey { region: *region, account };
-                let mut place = place(&state, key, records.get(&account).copied());
+                let mut place = place(&state, ask.administrator, key, records.get(&account).copied());
                 place.standing = ask.standing(organization, account);
                 place.is_protected = ask.protected.contains(&account);
                 place.in_scope = picture.scope.contains(&account);
@@ -300,7 +303,7 @@ impl Picture {
     /// Whether the request stops in a Region before anything is changed there.
     #[must_use]
     pub(crate) fn is_stopped(&self, ask: &Ask, region: Region) -> bool {
-        let ours = theirs(&administrator());
+        let ours = ask.administrator;
         let has_session = self.places.get(&(region, ours)).is_some_and(|place| place.session.is_some());
         let another = |id: Option<&AccountId>| id.is_some_and(|id| *id != ours);
         match ask.operation {
@@ -336,9 +339,13 @@ fn unreadable(state: &State) -> BTreeSet<Region> {
     regions.filter(has_session(theirs(&administrator()))).filter(|it| !has_session(management)(it)).collect()
 }
 
-fn place(state: &State, key: SessionKey, record: Option<(RelationshipStatus, bool)>) -> Place {
+fn place(
+    state: &State,
+    ours: AccountId,
+    key: SessionKey,
+    record: Option<(RelationshipStatus, bool)>,
+) -> Place {
     let SessionKey { region, account } = key;
-    let ours = theirs(&administrator());
     Place {
         account,
         region,
@@ -360,9 +367,8 @@ fn place(state: &State, key: SessionKey, record: Option<(RelationshipStatus, boo
 
 /// The records of the administrator, and which of the accounts came by invitation. One that is on its
 /// way is what it becomes.
-fn records(state: &State, region: Region) -> BTreeMap<AccountId, (RelationshipStatus, bool)> {
-    let records = state.records(SessionKey { region, account: theirs(&administrator()) });
-    records.map(|it| (it.account, (it.status, it.invited_at_ms.is_some()))).collect()
+fn records(state: &State, administrator: SessionKey) -> BTreeMap<AccountId, (RelationshipStatus, bool)> {
+    state.records(administrator).map(|it| (it.account, (it.status, it.invited_at_ms.is_some()))).collect()
 }
 
 fn auto_enable(state: &State, administrators: &BTreeMap<Region, AccountId>) -> BTreeMap<Region, bool> {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use macie_emulator::{Arrival, Detail, Told, WatchedAnswer, WatchedCall};
+use macie_emulator::{AccountId, Arrival, Detail, Told, WatchedAnswer, WatchedCall};
 use macie_org::model::{Session, SessionStatus};
 
 use crate::faults::Fault;
@@ -55,6 +55,10 @@ impl Sight {
 
     pub(crate) fn sequence(&self) -> u64 {
         self.call.sequence
+    }
+
+    pub(crate) fn caller(&self) -> AccountId {
+        self.call.caller
     }
 
     /// What goes wrong with it; a list that is false is a fault of its own.

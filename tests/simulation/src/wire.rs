@@ -202,7 +202,7 @@ impl Wire {
     /// the dice.
     fn fault(&self, sent: &Sent<'_>, sight: &Sight) -> Option<Fault> {
         let (world, call) = (&self.world, &sent.call);
-        let key = (theirs(sent.signer), call.region, call.operation);
+        let key = (sight.caller(), call.region, call.operation);
         let granted = world.buckets.borrow_mut().take(key);
         let faults = world.faults();
         let denied = call.region.is_some_and(|region| faults.denied.contains(&region));

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::text;
+use crate::document::json_of;
 
 /// Accounts and the organizational units that they lie in, each written once.
 #[derive(Debug, Default)]
@@ -51,7 +52,7 @@ impl Accounts {
     fn add(&mut self, id: &str, account: &impl Serialize) -> usize {
         let number = self.texts.len();
         self.numbers.insert(id.to_owned(), number);
-        self.texts.push(text::safe(account));
+        self.texts.push(text::safe(&json_of(account)));
         number
     }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 
 use super::text;
+use crate::document::json_of;
 
 const DOCUMENT: &str = include_str!("../../../../docs/ERRORS.md");
 
@@ -19,7 +20,7 @@ const SECTIONS: [(&str, &str); 6] = [
 ];
 
 /// All of it, as the page's data has it.
-pub(crate) static TEXT: LazyLock<String> = LazyLock::new(|| text::safe(&all()));
+pub(crate) static TEXT: LazyLock<String> = LazyLock::new(|| text::safe(&json_of(&all())));
 
 /// By what it is about and its name: the meaning, who acts, and the remedy.
 pub(super) fn all() -> Value {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::row::RowText;
 use super::text;
+use crate::document::json_of;
 
 /// Kinds that are written out in full.
 pub(crate) const MOST: usize = 4_000;
@@ -47,7 +48,7 @@ impl Kinds {
     }
 
     fn add(&mut self, kind: String, said: &Value) -> u16 {
-        let text = text::safe(said);
+        let text = text::safe(&json_of(said));
         let number = u16::try_from(self.texts.len()).expect("outcomes and reasons are few");
         self.bytes += text.len();
         self.numbers.insert(kind, number);

@@ -19,8 +19,8 @@ mod tests;
 
 use macie_org::inventory::Target;
 use macie_org::step::StepError;
-use serde_json::Value;
 
+use crate::document::json_of;
 use crate::scratch::Scratch;
 use accounts::Accounts;
 use kinds::Kinds;
@@ -39,7 +39,7 @@ pub(crate) struct Page {
 
 impl Page {
     /// Opens the page with what is known before any row.
-    pub(crate) fn begin(head: &Value, targets: &[Target]) -> Result<Self, StepError> {
+    pub(crate) fn begin(head: &str, targets: &[Target]) -> Result<Self, StepError> {
         let frame = frame::BEFORE.len() + frame::AFTER.len() + explanations::TEXT.len();
         let mut file = Scratch::with_capacity(frame + USUAL_DATA);
         file.write(&frame::BEFORE)?;
@@ -64,11 +64,11 @@ impl Page {
     }
 
     /// Closes the page with what the rows add up to.
-    pub(crate) fn end(mut self, tail: &Value) -> Result<Scratch, StepError> {
+    pub(crate) fn end(mut self, tail: &str) -> Result<Scratch, StepError> {
         self.file.write("\n],\n\"kinds\":[\n")?;
         self.file.write(&self.kinds.texts().join(",\n"))?;
         self.file.write("\n],\n\"units\":")?;
-        self.file.write(&text::safe(&self.accounts.units()))?;
+        self.file.write(&text::safe(&json_of(&self.accounts.units())))?;
         self.file.write(",\n\"accounts\":[\n")?;
         self.file.write(&self.accounts.texts().join(",\n"))?;
         self.file.write("\n],\n\"explanations\":")?;

@@ -29,11 +29,11 @@ fn refused(message: &str) -> Outcome {
 }
 
 fn page(targets: &[Target], regions: &[String]) -> String {
-    let mut page = Page::begin(&json!({"execution": HOSTILE}), targets).unwrap();
+    let mut page = Page::begin(&json!({"execution": HOSTILE}).to_string(), targets).unwrap();
     for rows in regions {
         page.add(rows).unwrap();
     }
-    page.end(&json!({"warnings": [HOSTILE]})).unwrap().text()
+    page.end(&json!({"warnings": [HOSTILE]}).to_string()).unwrap().text()
 }
 
 fn data(page: &str) -> Value {
