@@ -66,7 +66,8 @@ impl<M: MemberRegistry, S: ObjectStore> Sessions<'_, M, S> {
         let to_suspend = due.iter().filter(|change| change.kind == MemberChangeKind::Suspend);
         ledger.suspended.extend(to_suspend.map(|change| change.account.clone()));
         if matches!(inventory.request, Request::Resume(_)) {
-            ledger.drop_resumed(leg.seen(), &leg.checkpoint.planned);
+            let refused = leg.checkpoint.refused.keys().cloned().collect();
+            ledger.drop_resumed(leg.seen(), &(&leg.checkpoint.planned - &refused));
         }
         ledger.write_over(&before, store, inventory.request.administrator_id(), input.region).await
     }

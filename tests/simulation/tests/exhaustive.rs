@@ -46,7 +46,7 @@ fn hold(request: &Value, all: &[Vec<Sudden>]) -> usize {
             scope.spawn(move || {
                 let wrong = part.iter().map(|sudden| (sudden, played(request, sudden).wrong));
                 let wrong = wrong.filter(|(_, wrong)| !wrong.is_empty());
-                wrong.map(|(sudden, wrong)| format!("{request} {sudden:?}: {wrong:#?}")).collect::<Vec<_>>()
+                wrong.map(|(sudden, wrong)| format!("{request} {sudden:?}: {}", wrong[0])).collect::<Vec<_>>()
             })
         });
         let parts: Vec<_> = parts.collect();
@@ -57,7 +57,7 @@ fn hold(request: &Value, all: &[Vec<Sudden>]) -> usize {
         "{} of {}: {}",
         failed.len(),
         all.len(),
-        failed[..failed.len().min(3)].join("\n")
+        failed[..failed.len().min(12)].join("\n")
     );
     all.len()
 }
@@ -75,9 +75,20 @@ fn one_fault_of_every_kind_at_every_place_is_repaired_by_a_second_run() {
     assert!(runs > 3_000, "{runs}");
 }
 
+/// A member whose resumption is refused, and which a list out of date then shows as enabled, is still
+/// resumed by the next run.
+#[test]
+fn a_refusal_and_a_list_out_of_date_lose_no_member_that_is_to_be_resumed() {
+    let request = json!({"operation": "resume"});
+    let calls = played(&request, &[]).counted.calls;
+    let pair = |n, m| vec![Sudden::Call(n, Fault::Conflict), Sudden::Call(m, Fault::Lagging)];
+    let pairs: Vec<_> = (1..=calls).flat_map(|n| (n + 1..=calls + 2).map(move |m| pair(n, m))).collect();
+    assert!(hold(&request, &pairs) > 40);
+}
+
 /// Any two of them.
 #[test]
-#[ignore = "hundreds of thousands of cases"]
+#[ignore = "more than a million cases"]
 fn any_two_faults_are_repaired_by_a_second_run() {
     let mut runs = 0;
     for request in requests() {
