@@ -32,6 +32,7 @@ pub mod scope;
 pub mod sides;
 pub mod slice;
 pub mod step;
+pub mod two_calls;
 pub mod witness;
 
 #[cfg(feature = "aws")]

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use macie_org::administrator;
-use macie_org::apply::{Applied, Part, apply};
-use macie_org::change::{ManagementChange, MemberChange, MemberChangeKind};
+use macie_org::apply::Applied;
+use macie_org::change::{ManagementChange, MemberChange};
 use macie_org::error::{Error, ErrorKind};
 use macie_org::ids::{AccountId, Email};
 use macie_org::inventory::Target;
@@ -19,6 +19,7 @@ use macie_org::plan::onboard::decisions;
 use macie_org::ports::{LeaseTable, MemberRegistry, ObjectStore};
 use macie_org::request::Onboard;
 use macie_org::step::{MembersOutput, StepError};
+use macie_org::two_calls::{Half, apply_halves};
 
 /// Legs in which a fresh designation may still make Macie refuse what it will accept.
 const WARM_UP_LEGS: u32 = 3;
@@ -62,13 +63,14 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
         let decisions = decisions(&inventory.targets, leg.seen(), &input.designation.management_session);
         let due = leg.due(&decisions);
         leg.write_plan(&due).await?;
-        let applied = self.enroll(&leg, &decisions, &due).await;
+        let applied = self.enroll(&mut leg, &decisions, &due).await;
         let forgive = |applied: &Applied| matches!(applied, Applied::Refused(kind, _) if may_change(*kind));
         leg.end(&decisions, applied, |applied| self.is_warm_up() && forgive(applied)).await
     }
 
     async fn look(&self, leg: &mut Leg<'_, S>) -> Result<bool, Error> {
         let RegionStep { input, members, caller, .. } = self.region;
+        leg.checkpoint.half_done.clear();
         if leg.is_over() {
             return leg.look(members).await;
         }
@@ -79,10 +81,10 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
         leg.look(members).await
     }
 
-    /// Deletes records that are over, then creates every member that is due.
+    /// Deletes records that are over and creates every member that is due: of one account, in that order.
     async fn enroll(
         &self,
-        leg: &Leg<'_, S>,
+        leg: &mut Leg<'_, S>,
         decisions: &Decisions,
         due: &[MemberChange],
     ) -> BTreeMap<AccountId, Applied> {
@@ -93,23 +95,20 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
         if self.is_warm_up() {
             progress = progress.forgiving(may_change);
         }
-        let is_over = |change: &&MemberChange| change.kind == MemberChangeKind::Replace;
-        let over: Vec<_> = due.iter().filter(is_over).cloned().collect();
         let delete = async |change: &MemberChange| match members.delete_member(region, &change.account).await
         {
             Err(error) if counts_as_deleted(error.kind) => Ok(()),
             answer => answer,
         };
-        let mut applied =
-            apply(&lane("macie2:DeleteMember"), time, &progress, Part::First, &over, delete).await;
-        let due: Vec<_> = due.iter().filter(|change| may_create(change, &applied)).cloned().collect();
-        applied.retain(|_, deleted| *deleted != Applied::Accepted);
         let emails = self.emails();
         let create = async |change: &MemberChange| {
             members.create_member(region, &change.account, emails[&change.account]).await
         };
-        applied.extend(apply(&lane("macie2:CreateMember"), time, &progress, Part::Last, &due, create).await);
-        applied
+        let first = Half { lane: &lane("macie2:DeleteMember"), send: delete };
+        let last = Half { lane: &lane("macie2:CreateMember"), send: create };
+        let half_done = &mut leg.checkpoint.half_done;
+        let halves = apply_halves(first, last, (time, &progress), half_done, due).await;
+        halves.first.into_iter().chain(halves.last).collect()
     }
 
     /// Every account that can be due has an address: the organization knows it.
@@ -138,11 +137,6 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
 /// Whether a refusal of this kind may be of a designation that is not everywhere yet.
 fn may_change(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::Invalid | ErrorKind::Conflict | ErrorKind::NotFound)
-}
-
-/// An account whose old record stands in the way, or may, is not created yet.
-fn may_create(change: &MemberChange, deleted: &BTreeMap<AccountId, Applied>) -> bool {
-    change.kind == MemberChangeKind::Create || deleted.get(&change.account) == Some(&Applied::Accepted)
 }
 
 /// Sources disagree whether an organization's account can be deleted at all; where it

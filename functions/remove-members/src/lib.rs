@@ -9,8 +9,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use macie_org::administrator::{self, Closing};
-use macie_org::apply::{Applied, Part, apply};
-use macie_org::change::{DISABLE_SESSION, MemberChange, MemberChangeKind};
+use macie_org::apply::Applied;
+use macie_org::change::{DISABLE_SESSION, MemberChange};
 use macie_org::confirmed::Allowed;
 use macie_org::error::ErrorKind;
 use macie_org::ids::AccountId;
@@ -22,9 +22,7 @@ use macie_org::plan::Decisions;
 use macie_org::plan::teardown::Removal;
 use macie_org::ports::{LeaseTable, MemberRegistry, ObjectStore};
 use macie_org::step::{MembersOutput, StepError};
-
-/// Members that are disassociated before they are deleted, while the next ones are.
-const BATCH: usize = 200;
+use macie_org::two_calls::{Half, apply_halves};
 
 /// One Region's removal.
 #[derive(Debug)]
@@ -121,9 +119,7 @@ impl<M: MemberRegistry, S: ObjectStore> MembersRemoval<'_, M, S> {
         Ok(ledger.former.into_iter().filter(|id| decisions.contains_key(id)).collect())
     }
 
-    /// Disassociates who is still associated, and deletes the records of all who are not. The two
-    /// calls have quotas of their own, so one batch is disassociated while the one before it is
-    /// deleted.
+    /// Disassociates who is still associated, and deletes the records of all who are not.
     async fn remove(
         &self,
         leg: &mut Leg<'_, S>,
@@ -133,7 +129,6 @@ impl<M: MemberRegistry, S: ObjectStore> MembersRemoval<'_, M, S> {
         let RegionStep { input, inventory, members, caller, .. } = self.region;
         let (region, time) = (input.region, caller.time());
         let lane = |operation| caller.lane(inventory.request.administrator_id(), Some(region), operation);
-        let (first, last) = (lane("macie2:DisassociateMember"), lane("macie2:DeleteMember"));
         let progress = leg.progress(decisions, inventory.request.max_failures());
         let disassociate =
             async |change: &MemberChange| match members.disassociate_member(region, &change.account).await {
@@ -149,37 +144,13 @@ impl<M: MemberRegistry, S: ObjectStore> MembersRemoval<'_, M, S> {
             }
             answer => answer,
         };
-
+        let first = Half { lane: &lane("macie2:DisassociateMember"), send: disassociate };
+        let last = Half { lane: &lane("macie2:DeleteMember"), send: delete };
         let checkpoint = &mut leg.checkpoint;
-        let is_bound = |change: &MemberChange| {
-            change.kind == MemberChangeKind::Remove && !checkpoint.half_done.contains(&change.account)
-        };
-        let (bound, mut over): (Vec<_>, Vec<_>) = due.iter().cloned().partition(is_bound);
-        let (mut bound, mut applied) = (bound.chunks(BATCH), BTreeMap::new());
-        while time.stopped().is_none() {
-            let (leaving, gone) =
-                (bound.next().unwrap_or_default(), over.split_off(over.len().saturating_sub(BATCH)));
-            if leaving.is_empty() && gone.is_empty() {
-                break;
-            }
-            let (left, deleted) = tokio::join!(
-                apply(&first, time, &progress, Part::First, leaving, disassociate),
-                apply(&last, time, &progress, Part::Last, &gone, delete),
-            );
-            applied.extend(deleted.into_iter().map(|(id, applied)| (id, still_associated(applied))));
-            for change in leaving {
-                match left.get(&change.account) {
-                    Some(Applied::Accepted) => {
-                        checkpoint.half_done.insert(change.account.clone());
-                        over.push(change.clone());
-                    }
-                    Some(other) => drop(applied.insert(change.account.clone(), other.clone())),
-                    None => {}
-                }
-            }
-        }
+        let halves = apply_halves(first, last, (time, &progress), &mut checkpoint.half_done, due).await;
         checkpoint.kept.extend(kept.into_inner());
-        applied
+        let deleted = halves.last.into_iter().map(|(id, applied)| (id, still_associated(applied)));
+        halves.first.into_iter().chain(deleted).collect()
     }
 }
 

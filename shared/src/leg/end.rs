@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reasons::{asked_to_stop, too_many_failed, unsettled};
-use super::{Leg, MOST_IDLE_LEGS, RegionStep, left_by_the_leg_before};
+use super::{Leg, MOST_IDLE_LEGS, Purpose, RegionStep, left_by_the_leg_before};
 use crate::apply::Applied;
 use crate::call::Standing;
 use crate::checkpoint::Listing;
@@ -15,6 +15,7 @@ use crate::objects::{self, rows_key};
 use crate::plan::Decisions;
 use crate::ports::ObjectStore;
 use crate::report::{Counts, Failure, FailureReason, Outcome, Row};
+use crate::request::Request;
 use crate::step::{MembersOutput, StepError};
 
 impl<S: ObjectStore> Leg<'_, S> {
@@ -68,15 +69,30 @@ impl<S: ObjectStore> Leg<'_, S> {
         checkpoint.stuck_legs = if seen > checkpoint.furthest { 0 } else { checkpoint.stuck_legs + 1 };
         checkpoint.furthest = checkpoint.furthest.max(seen);
         self.caller.stands(Standing { idle_legs: checkpoint.stuck_legs, refused: 0 });
-        if checkpoint.stuck_legs > MOST_IDLE_LEGS {
-            let message = format!(
-                "{}: reading the members came no further in {MOST_IDLE_LEGS} legs; run the same input again",
-                self.input.region
-            );
-            return Err(StepError::RegionUnfinished(message));
+        if let Some(why) = self.reads_no_further() {
+            return Err(StepError::RegionUnfinished(why));
         }
         let counts = self.input.previous.step.counts;
         self.repeat(0, counts).await
+    }
+
+    /// Why no other leg goes on reading. Nobody goes on with a plan that an execution left: what is
+    /// confirmed is whole.
+    fn reads_no_further(&self) -> Option<String> {
+        let (region, most_legs) = (self.input.region, self.settings.most_legs);
+        if self.checkpoint.stuck_legs > MOST_IDLE_LEGS {
+            return Some(format!(
+                "{region}: reading the members came no further in {MOST_IDLE_LEGS} legs; run the same input again"
+            ));
+        }
+        let is_for_a_plan =
+            self.purpose == Purpose::Plan && !matches!(self.inventory.request, Request::Audit(_));
+        (is_for_a_plan && self.number() >= most_legs).then(|| {
+            format!(
+                "{region}: reading the members for the plan takes more than the {most_legs} legs of an \
+                 execution; raise the stack's parameter MostLegs, or make another dry run later"
+            )
+        })
     }
 
     /// Ends a leg that found the administrator not ready yet, or fails where it has

@@ -13,6 +13,9 @@ use crate::small::Counted;
 use crate::trouble::Trouble;
 use crate::{Stack, World};
 
+/// No function has more time in Lambda.
+const LONGEST_LEG: Duration = Duration::from_mins(15);
+
 /// What is asked for, in which organization, and what goes wrong.
 #[derive(Debug)]
 pub struct Case {
@@ -51,6 +54,7 @@ impl Case {
     pub fn draw(seed: u64, size: &Size) -> Self {
         let mut drawn = Drawn::sized(seed, size);
         let mut request = request(&mut drawn);
+        let look = longest_look(&drawn);
         let dice = &mut drawn.dice;
         let is_quiet = dice.u8(..) < 32;
         let is_mild = !is_quiet && dice.u8(..) < 64;
@@ -69,6 +73,7 @@ impl Case {
             stack.deadline = Duration::from_secs(dice.u64(12..=120));
             stack.lease = Duration::from_secs(dice.u64(20..=60));
             stack.settings.most_legs = dice.u32(3..=40);
+            stack.deadline = stack.deadline.max(look / stack.settings.most_legs).min(LONGEST_LEG);
         }
         Self { drawn, stack, request, troubles, troubled_runs, is_repeated, sudden: Vec::new(), is_mild }
     }
@@ -111,6 +116,13 @@ impl Case {
     pub(crate) fn has(&self, trouble: Trouble) -> bool {
         self.troubles.contains(&trouble)
     }
+}
+
+/// More than it takes to read all members, with a quota as small as any: a plan is made within the legs of
+/// one execution.
+fn longest_look(drawn: &Drawn) -> Duration {
+    let page = u64::try_from(drawn.world.page.get()).unwrap_or(u64::MAX);
+    Duration::from_secs(2 * drawn.members.div_ceil(page))
 }
 
 fn request(drawn: &mut Drawn) -> Value {

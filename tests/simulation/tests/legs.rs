@@ -8,7 +8,7 @@ use std::time::Duration;
 use macie_emulator::RelationshipStatus;
 use macie_org::report::{FailureReason, Status};
 use macie_org_simulation::scenario::{
-    QUOTA, check, execute, failure, not_changed, outcomes, region, request,
+    QUOTA, check, execute, failure, not_changed, outcomes, region, request, stopped_by, with,
 };
 use macie_org_simulation::{Ended, Faults, Left, Stack, World, member, simulate};
 use serde_json::json;
@@ -54,6 +54,46 @@ fn two_thousand_accounts_are_enrolled_with_one_listing_and_its_confirmation() {
         assert!(statuses.values().all(|status| *status == "Enabled"));
         assert_eq!(world.records().answered("macie2:CreateMember"), 2_000);
         assert_eq!(world.records().answered("macie2:ListMembers"), 1 + 80);
+    });
+}
+
+/// Kept of seed 62 of 2,000 accounts: each leg deleted again what the one before had deleted, and came to no
+/// creation.
+#[test]
+fn a_leg_that_ends_between_deletions_and_creations_is_followed_by_creations() {
+    simulate(async {
+        let world = World::enrolled(300, &[region()], QUOTA, 1);
+        for n in 0..300 {
+            world.put_member(region(), &member(n), RelationshipStatus::Removed);
+        }
+        let stack = Stack { deadline: Duration::from_secs(20), ..Stack::new(&world) };
+        let ended = execute(&stack, "run", "onboard").await;
+        check(&world, &ended, 300);
+        assert_eq!(not_changed(&ended).first_key_value(), None);
+        let legs = world.invocations().into_iter().filter(|it| it.step == "enroll-members").count();
+        assert!(legs > 4, "everything took {legs} legs");
+        assert_eq!(world.records().answered("macie2:DeleteMember"), 300);
+        assert_eq!(world.records().answered("macie2:CreateMember"), 300);
+    });
+}
+
+/// Kept of seed 148 of 2,000 accounts: the plan of a Region that was read in part could not be found.
+#[test]
+fn a_plan_that_takes_more_legs_than_an_execution_has_says_so() {
+    simulate(async {
+        let world = World::enrolled(600, &[region()], QUOTA, 3);
+        let mut stack = Stack { deadline: Duration::from_secs(12), ..Stack::new(&world) };
+        stack.settings.most_legs = 2;
+        world.set_page(2);
+        let dry_run = with(request("suspend"), "dryRun", json!(true));
+        let ended = stack.execute("run", &dry_run).await.expect("the report is written");
+        check(&world, &ended, 600);
+        assert_eq!((stopped_by(&ended), ended.parts), ("RegionUnfinished", 1));
+        assert_eq!(ended.output.status, Status::FinishedWithFailures);
+        let confirmed = with(request("suspend"), "confirm", json!(ended.output.plan_hash));
+        let ended = stack.execute("confirmed", &confirmed).await.expect("the report is written");
+        assert!(world.records().mutations.is_empty(), "nothing was planned");
+        assert_eq!(ended.output.counts.changed, 0);
     });
 }
 
