@@ -139,6 +139,8 @@ pub(crate) struct Picture {
     pub(crate) auto_enable: BTreeMap<Region, bool>,
     /// Accounts by Region.
     pub(crate) places: BTreeMap<(Region, AccountId), Place>,
+    /// Regions with a record that may not be removed where all are meant.
+    in_the_way: BTreeSet<Region>,
 }
 
 impl Ask {
@@ -187,6 +189,13 @@ impl Ask {
         (self.include.is_empty() || self.include.contains(&account))
             && !self.exclude.contains(&account)
             && (self.units.is_empty() || lies())
+    }
+
+    /// Whether a record stays, whatever is asked for.
+    fn may_not_remove(&self, place: &Place) -> bool {
+        place.record.is_some_and(|(_, invited)| {
+            self.protected.contains(&place.account) || (invited && !self.include_invited)
+        })
     }
 
     fn standing(&self, organization: &Organization, id: AccountId) -> Standing {
@@ -264,6 +273,7 @@ impl Picture {
             administrators,
             scope,
             places: BTreeMap::new(),
+            in_the_way: BTreeSet::new(),
         };
         for region in &ask.regions {
             let sessions = state.sessions().map(|(key, _)| key).filter(|key| key.region == *region);
@@ -283,6 +293,8 @@ impl Picture {
                 picture.places.insert((*region, account), place);
             }
         }
+        let in_the_way = picture.places.values().filter(|place| ask.may_not_remove(place));
+        picture.in_the_way = in_the_way.map(|place| place.region).collect();
         picture
     }
 
@@ -316,15 +328,8 @@ impl Picture {
             Operation::Suspend => !has_session || self.is_share_exceeded(ask, region),
             Operation::Resume => !has_session,
             Operation::Teardown => {
-                let in_the_way = |place: &Place| {
-                    place.record.is_some_and(|(_, invited)| {
-                        ask.protected.contains(&place.account) || (invited && !ask.include_invited)
-                    })
-                };
-                let places = self.places.range((region, AccountId::from_number(0))..);
-                let mut places = places.map(|(_, place)| place).take_while(|place| place.region == region);
                 another(self.administrators.get(&region))
-                    || (ask.is_full && has_session && places.any(in_the_way))
+                    || (ask.is_full && has_session && self.in_the_way.contains(&region))
                     || (ask.is_full && self.unreadable.contains(&region))
             }
         }
