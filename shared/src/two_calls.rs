@@ -15,7 +15,7 @@ use crate::ids::AccountId;
 use crate::leg_time::LegTime;
 use crate::pace::Lane;
 
-/// Changes whose first calls are sent before the last calls of any of them.
+/// Changes whose first calls are sent beside as many last calls.
 const BATCH: usize = 200;
 
 /// One of the two calls.
@@ -50,7 +50,8 @@ pub async fn apply_halves(
     let (mut batches, mut halves) = (begun.chunks(BATCH), Halves::default());
     while time.stopped().is_none() {
         let beginning = batches.next().unwrap_or_default();
-        let ending = to_end.split_off(to_end.len().saturating_sub(BATCH));
+        let most = if beginning.is_empty() { to_end.len() } else { BATCH };
+        let ending = to_end.split_off(to_end.len().saturating_sub(most));
         if beginning.is_empty() && ending.is_empty() {
             break;
         }
