@@ -184,3 +184,19 @@ fn every_help_has_examples_and_explains_each_option_by_one() {
         }
     }
 }
+
+#[test]
+fn a_migration_takes_a_file_and_the_region_that_classic_was_used_in() {
+    let Command::MigrateClassic(migration) = parsed("macie-org migrate-classic export.json") else {
+        panic!()
+    };
+    assert_eq!(
+        (migration.classic_region.as_str(), migration.dry_run, migration.yes),
+        ("us-east-1", false, false)
+    );
+    let said = refused("macie-org migrate-classic export.json --classic-region eu-west-1");
+    assert!(said.contains("us-west-2"), "{said}");
+    assert!(refused("macie-org migrate-classic export.json --yes --dry-run").contains("cannot be used with"));
+    assert!(refused("macie-org migrate-classic").contains("<EXPORT>"));
+    assert!(help("migrate-classic").contains("memberAccounts"));
+}

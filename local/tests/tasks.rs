@@ -52,9 +52,14 @@ fn task(line: &str) -> Result<Task, RequestError> {
         Some(Command::Resume(arguments)) => request::resume(&arguments),
         Some(Command::Teardown(arguments)) => request::teardown(&arguments),
         Some(Command::Audit(arguments)) => request::audit(&arguments),
-        None | Some(Command::Demo | Command::Report(_) | Command::Status(_) | Command::Stop(_)) => {
-            Ok(request::demo())
-        }
+        None
+        | Some(
+            Command::Demo
+            | Command::Report(_)
+            | Command::Status(_)
+            | Command::Stop(_)
+            | Command::MigrateClassic(_),
+        ) => Ok(request::demo()),
     }
 }
 

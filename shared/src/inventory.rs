@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, Email, Region};
 use crate::model::{AccountState, Organization};
-use crate::request::Request;
+use crate::request::{MemberCalls, Request};
 use crate::scope::DESCRIBED_AT_MOST;
 use crate::step::RegionResult;
 
@@ -17,6 +17,9 @@ use crate::step::RegionResult;
 pub struct Inventory {
     /// What was asked for.
     pub request: Request,
+    /// The calls of Macie Classic that are answered with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<MemberCalls>,
     /// Whose accounts these are.
     pub organization: Organization,
     /// The Regions to cover, the first to be set up alone.

@@ -11,6 +11,7 @@ pub mod apply;
 pub mod call;
 pub mod change;
 pub mod checkpoint;
+pub mod classic;
 pub mod confirmed;
 pub mod error;
 pub mod ids;

@@ -94,6 +94,12 @@ pub fn report_key(execution: &str) -> String {
     format!("reports/{execution}.json")
 }
 
+/// The answers to Macie Classic's calls in a Region.
+#[must_use]
+pub fn answers_key(execution: &str, region: Region) -> String {
+    format!("reports/{execution}/{region}.json")
+}
+
 /// The report of an execution, as a page to look at.
 #[must_use]
 pub fn page_key(execution: &str) -> String {

@@ -10,7 +10,7 @@ use crate::ids::{AccountId, Email, OrganizationalUnitId, Region};
 use crate::lease::{Claim, Claimed, LeaseKey, LeaseRow};
 use crate::model::{
     Account, Administrator, AutomatedDiscovery, ClassificationExport, FindingPublishingFrequency,
-    FindingsPublication, Member, Organization, OrganizationConfiguration, Session, SessionAim,
+    FindingsPublication, Job, Member, NewJob, Organization, OrganizationConfiguration, Session, SessionAim,
 };
 use crate::page::{Page, PageToken};
 use crate::witness::{EmptyLook, NoAdministrators, NoMembers};
@@ -116,6 +116,18 @@ pub trait MemberRegistry {
     async fn delete_member(&self, region: Region, account: &AccountId) -> Result<(), Error>;
     /// Ends the administrator's own session.
     async fn disable_session(&self, region: Region) -> Result<(), Error>;
+}
+
+/// Classification jobs of the delegated administrator, in one Region at a time.
+pub trait ClassificationJobs {
+    /// One page of the jobs that are not cancelled and whose name begins with `name`, by their ids.
+    async fn jobs(&self, region: Region, name: &str, page: Option<PageToken>) -> Result<Page<String>, Error>;
+    /// One job; `None` when there is none.
+    async fn job(&self, region: Region, id: &str) -> Result<Option<Job>, Error>;
+    /// Creates a daily job, and says its id.
+    async fn create_job(&self, region: Region, job: &NewJob) -> Result<String, Error>;
+    /// Cancels a job, for good.
+    async fn cancel_job(&self, region: Region, id: &str) -> Result<(), Error>;
 }
 
 /// What a former member does to itself, through a role in it.

@@ -148,6 +148,8 @@ pub enum FailureReason {
     NotPlanned,
     /// No longer a member, but its session goes on, and costs.
     SessionLeft,
+    /// Some of its requests or S3 resources failed.
+    ResourcesFailed,
 }
 
 impl From<ErrorKind> for FailureReason {
@@ -239,6 +241,9 @@ pub struct RegionReport {
     /// What an audit saw of the Region; absent in every other operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audit: Option<RegionAudit>,
+    /// Where in the bucket the answers to Macie Classic's calls lie; absent in every other operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers_key: Option<String>,
 }
 
 /// Whether all steps of a Region ran.

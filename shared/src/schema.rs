@@ -14,10 +14,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::admission::Admission;
+use crate::classic::Answers;
 use crate::ids::{AccountId, OrganizationId, OrganizationalUnitId, PlanHash, Region};
 use crate::model::RelationshipStatus;
 use crate::report::{Counts, RegionReport, Row, Status};
-use crate::request::{MEMBERS_PER_REGION, Request};
+use crate::request::{MEMBERS_PER_REGION, MemberCalls, Request};
 use crate::step;
 
 /// Implements [`JsonSchema`] for an identifier, by the pattern that it is parsed by.
@@ -116,6 +117,9 @@ pub fn all() -> BTreeMap<&'static str, Schema> {
         ("plan-region.output", written::<step::MembersOutput>()),
         ("set-member-sessions.input", read::<step::MembersInput>()),
         ("set-member-sessions.output", written::<step::MembersOutput>()),
+        ("classify-resources.input", read::<step::MembersInput>()),
+        ("classify-resources.output", written::<step::MembersOutput>()),
+        ("answers", written::<Answers>()),
         ("remove-members.input", read::<step::MembersInput>()),
         ("remove-members.output", written::<step::MembersOutput>()),
         ("revoke-administrator.input", read::<step::RevokeAdministratorInput>()),
@@ -145,6 +149,7 @@ fn execution_input() -> Schema {
     let mut schema = read::<Request>();
     schema.insert("title".to_owned(), json!("Execution input"));
     schema.insert("description".to_owned(), json!("What an execution of the state machine is started with."));
+    list_every_operation(&mut schema);
     let lists = ["include", "exclude", "organizationalUnits"];
     for list in lists.map(|list| format!("/$defs/AccountFilter/properties/{list}")) {
         // A repeated account means what it means once; it is accepted.
@@ -156,6 +161,9 @@ fn execution_input() -> Schema {
     }
     for shape in 0..shapes {
         confirmed(object_at(&mut schema, &format!("/oneOf/{shape}")));
+    }
+    for shape in 0..shapes {
+        classic(object_at(&mut schema, &format!("/oneOf/{shape}/properties")));
     }
     let accounts = json!({"minimum": 1, "maximum": MEMBERS_PER_REGION});
     let failures = json!({"maximum": u32::MAX});
@@ -174,6 +182,30 @@ fn execution_input() -> Schema {
     schema
 }
 
+/// Puts the operations of Macie Classic, which are a type of their own, beside the others.
+fn list_every_operation(schema: &mut Schema) {
+    let classic = object_at(schema, "/$defs").remove("Classic").expect("a type of the derived schema");
+    let mut shapes =
+        schema.remove("anyOf").expect("one shape for each operation, and one for all of Classic");
+    let list = shapes.as_array_mut().expect("shapes are a list");
+    list.retain(|shape| shape.get("$ref").is_none());
+    list.extend(classic["oneOf"].as_array().cloned().unwrap_or_default());
+    let members = read::<MemberCalls>();
+    list.extend(members.get("oneOf").and_then(Value::as_array).cloned().unwrap_or_default());
+    schema.insert("oneOf".to_owned(), shapes);
+}
+
+/// Of Classic's calls there is at least one; those for S3 resources are for one Region.
+fn classic(properties: &mut serde_json::Map<String, Value>) {
+    if properties.contains_key("requests") {
+        properties["requests"]["minItems"] = json!(1);
+    }
+    if properties["operation"]["const"].as_str().is_some_and(|name| name.ends_with("S3Resources")) {
+        properties["regions"]["minItems"] = json!(1);
+        properties["regions"]["maxItems"] = json!(1);
+    }
+}
+
 /// A dry run confirms nothing; a teardown is one or confirms.
 fn confirmed(shape: &mut serde_json::Map<String, Value>) {
     if shape["properties"].get("confirm").is_none() {
@@ -182,7 +214,10 @@ fn confirmed(shape: &mut serde_json::Map<String, Value>) {
     let dry = json!({"properties": {"dryRun": {"const": true}}, "required": ["dryRun"]});
     let confirms = json!({"properties": {"confirm": {"type": "string"}}, "required": ["confirm"]});
     shape.insert("not".to_owned(), json!({"allOf": [dry, confirms]}));
-    if shape["properties"]["operation"]["const"] == "teardown" {
+    if ["teardown", "disassociateMemberAccount"]
+        .map(Value::from)
+        .contains(&shape["properties"]["operation"]["const"])
+    {
         shape.insert("anyOf".to_owned(), json!([dry, confirms]));
     }
 }

@@ -127,6 +127,7 @@ fn members_are_those_with_a_session() {
 fn of_ten(request: &Value) -> Result<Vec<Decision>, StepError> {
     let inventory = Inventory {
         request: Request::parse(request).expect("an execution input"),
+        members: None,
         organization: Organization {
             id: "o-exampleorgid".parse().expect("an organization id"),
             management_id: id(1),

@@ -46,6 +46,7 @@ fn world(more: &Value) -> World {
     };
     let inventory = Inventory {
         request,
+        members: None,
         organization: Organization {
             id: "o-exampleorgid".parse().expect("an organization id"),
             management_id: id(1),

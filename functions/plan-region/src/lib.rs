@@ -3,6 +3,7 @@
 //! dry run cannot make one.
 
 mod audit;
+mod classic;
 mod onboard;
 mod teardown;
 
@@ -16,6 +17,8 @@ use macie_org::plan::sessions;
 use macie_org::ports::{AdministratorRegistry, MemberRegistry, ObjectStore};
 use macie_org::request::Request;
 use macie_org::step::{MembersOutput, StepError};
+
+pub use classic::Associations;
 
 /// One Region's plan.
 #[derive(Debug)]
@@ -41,6 +44,7 @@ impl<R: AdministratorRegistry, M: MemberRegistry, S: ObjectStore> Planning<'_, R
             Request::Suspend(_) | Request::Resume(_) => self.sessions(leg).await,
             Request::Teardown(teardown) => self.teardown(teardown, leg).await,
             Request::Audit(audit) => self.audit(audit, leg).await,
+            other @ Request::Classic(_) => Err(other.not_for("plan-region, of members")),
         }
     }
 

@@ -1,12 +1,14 @@
 //! Wiring of `plan-region`: environment and clients in, handler out.
 
 use macie_org::call::Caller;
+use macie_org::classic::JobNames;
 use macie_org::inventory::Inventory;
 use macie_org::lambda::{self, Function};
 use macie_org::leg::Purpose;
 use macie_org::objects;
+use macie_org::request::Request;
 use macie_org::step::{MembersInput, MembersOutput, StepError};
-use plan_region::Planning;
+use plan_region::{Associations, Planning};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
@@ -23,10 +25,11 @@ async fn handle(
     let session_name = &input.execution.name;
     let registry = function.aws.management(session_name).await;
     let members = function.aws.administrator(inventory.request.administrator_id(), session_name).await;
-    let planning = Planning {
-        region: function.region_step(&input, &inventory, &members, &store, caller, Purpose::Plan),
-        registry: &registry,
-        protected: &function.environment.protected,
-    };
+    let region = function.region_step(&input, &inventory, &members, &store, caller, Purpose::Plan);
+    if let Request::Classic(classic) = &inventory.request {
+        let names = JobNames { stack: &function.environment.stack };
+        return Associations { region, classic, names }.leg().await;
+    }
+    let planning = Planning { region, registry: &registry, protected: &function.environment.protected };
     planning.leg().await
 }

@@ -13,7 +13,7 @@ use macie_org::inventory::{Handover, Inventory};
 use macie_org::objects::{self, draft_key, snapshot_key};
 use macie_org::ports::{ObjectStore, OrganizationDirectory};
 use macie_org::report::Counts;
-use macie_org::request::{Request, handover_key};
+use macie_org::request::{Input, Request, handover_key};
 use macie_org::scope::{self, Roles};
 use macie_org::step::{StepError, TakeInventoryInput, TakeInventoryOutput};
 
@@ -45,7 +45,7 @@ pub async fn take_inventory(
     if let Some(key) = handover_key(&input.request) {
         return continuation(&input, key, store).await;
     }
-    let request = Request::parse(&input.request)?;
+    let Input { request, members } = Input::parse(&input.request)?;
     check_member_role(&request, defaults)?;
     let regions = regions(&request, defaults)?;
     let mut draft = match input.previous.checkpoint_key.as_str() {
@@ -56,7 +56,8 @@ pub async fn take_inventory(
     if !draft.is_complete() {
         return unfinished(&input, &draft, store).await;
     }
-    let inventory = finish(&input, request, regions, draft, defaults)?;
+    let mut inventory = finish(&input, request, regions, draft, defaults)?;
+    inventory.members = members;
     let key = snapshot_key(&input.execution.name);
     objects::write(store, &key, &inventory).await?;
     Ok(settled(&input, &inventory, key, waves(&inventory)))
@@ -144,7 +145,8 @@ fn finish(
     };
     let targets = scope::targets(request.accounts(), draft.selected, &draft.known, &roles, most)?;
     let (organization, begun_by) = (draft.organization, input.execution.name.clone());
-    Ok(Inventory { request, organization, regions, targets, begun_by, carried: Vec::new() })
+    let (members, carried) = (None, Vec::new());
+    Ok(Inventory { request, members, organization, regions, targets, begun_by, carried })
 }
 
 fn settled(

@@ -5,13 +5,14 @@
 //! to files where they are large. A Region that stopped has no rows of its own; they are made here,
 //! so that every target is in the report.
 
+mod answers;
 mod document;
 mod page;
 mod region;
 mod scratch;
 
 use macie_org::inventory::{Handover, Inventory};
-use macie_org::objects::{self, handover_key, page_key, report_key};
+use macie_org::objects::{self, answers_key, handover_key, page_key, report_key};
 use macie_org::ports::ObjectStore;
 use macie_org::report::{Counts, RegionReport, SCHEMA_VERSION, Status};
 use macie_org::request::Request;
@@ -49,14 +50,21 @@ pub async fn write_report(
     for result in inventory.with_carried(results) {
         let own = input.own_sessions.regions.get(&result.region).cloned();
         let sessions = OwnEnd { own, broken_off: input.own_sessions.step.error.as_ref() };
-        let (report, rows) = region::read(result, &inventory, &former, sessions, store).await?;
+        let is_answered =
+            matches!(inventory.request, Request::Classic(_)) && !result.members.rows_key.is_empty();
+        let (mut report, rows) = region::read(result, &inventory, &former, sessions, store).await?;
+        let key = answers_key(&input.execution.name, report.region);
+        if let Some(calls) = &inventory.members {
+            answers::write(calls, report.region, &rows, &key, store).await?;
+        }
+        report.answers_key = (is_answered || inventory.members.is_some()).then_some(key);
         document.add(&rows)?;
         page.add(&rows)?;
         counts += report.counts;
         regions.push(report);
     }
     let organization = Organization::of(&input, inventory.request.dry_run());
-    let drift = drift(&inventory.request, counts, &regions);
+    let drift = drift(&inventory, counts, &regions);
     let output = WriteReportOutput {
         schema_version: SCHEMA_VERSION,
         status: status(&regions, organization.fell_short, inventory.request.dry_run(), drift),
@@ -172,7 +180,7 @@ fn warnings(request: &Request) -> Vec<String> {
              disableSessions they would be ended"
                 .to_owned(),
         ],
-        Request::Onboard(_) | Request::Resume(_) | Request::Audit(_) => Vec::new(),
+        Request::Onboard(_) | Request::Resume(_) | Request::Audit(_) | Request::Classic(_) => Vec::new(),
     }
 }
 
@@ -184,9 +192,9 @@ fn next_name(begun_by: &str, name: &str) -> String {
     kept.chain(suffix.chars()).collect()
 }
 
-/// What an audit found to be due.
-fn drift(request: &Request, counts: Counts, regions: &[RegionReport]) -> u32 {
-    if !matches!(request, Request::Audit(_)) {
+/// What an audit found to be due; a list of members is none.
+fn drift(inventory: &Inventory, counts: Counts, regions: &[RegionReport]) -> u32 {
+    if !matches!(inventory.request, Request::Audit(_)) || inventory.members.is_some() {
         return 0;
     }
     let changes = regions.iter().map(|region| region.changes.len()).sum::<usize>();

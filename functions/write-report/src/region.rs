@@ -42,9 +42,9 @@ pub(crate) async fn read(
 ) -> Result<(RegionReport, String), StepError> {
     let own = result.members.step.checkpoint_key.as_str();
     let key = if own.is_empty() { inventory.carried_checkpoint_key(result.region) } else { own };
-    let mut checkpoint: Checkpoint = match key {
-        "" => Checkpoint::default(),
-        key => objects::read(store, key).await?,
+    let mut checkpoint: Checkpoint = match (key, &inventory.request) {
+        ("", _) | (_, Request::Classic(_)) => Checkpoint::default(),
+        (key, _) => objects::read(store, key).await?,
     };
     let is_full = matches!(&inventory.request, Request::Teardown(teardown) if teardown.is_full());
     let own_sessions = own_sessions.unwrap_or_else(|| OwnSessions {
@@ -70,12 +70,14 @@ pub(crate) async fn read(
     let own_sessions = own_sessions.disabled.iter().map(|_| DISABLE_SESSION.to_owned()).collect();
     let changes = match inventory.request {
         Request::Teardown(_) => [checkpoint.changes, result.designation.changes, own_sessions].concat(),
-        Request::Onboard(_) | Request::Suspend(_) | Request::Resume(_) | Request::Audit(_) => {
-            [result.designation.changes, checkpoint.changes].concat()
-        }
+        Request::Onboard(_)
+        | Request::Suspend(_)
+        | Request::Resume(_)
+        | Request::Audit(_)
+        | Request::Classic(_) => [result.designation.changes, checkpoint.changes].concat(),
     };
     let (region, audit) = (result.region, checkpoint.audit);
-    Ok((RegionReport { region, status, counts, changes, error, audit }, rows))
+    Ok((RegionReport { region, status, counts, changes, error, audit, answers_key: None }, rows))
 }
 
 async fn rows_of_settled(key: &str, store: &impl ObjectStore) -> Result<String, StepError> {
@@ -158,7 +160,9 @@ fn rows_of_stopped(
             let seen = checkpoint.listing.seen.keys().chain(&checkpoint.planned).chain(&checkpoint.unsure);
             seen.map(|id| (id.clone(), Decision::Change(MemberChangeKind::Remove))).collect()
         }
-        Request::Suspend(_) | Request::Resume(_) | Request::Teardown(_) => sessions::unseen(targets),
+        Request::Suspend(_) | Request::Resume(_) | Request::Teardown(_) | Request::Classic(_) => {
+            sessions::unseen(targets)
+        }
     };
     let (mut counts, mut rows) = (Counts::default(), String::new());
     for row in checkpoint.rows(result.region, &decisions) {
@@ -177,7 +181,7 @@ pub(crate) fn line(result: &RegionResult) -> RegionReport {
         None => RegionStatus::Finished,
     };
     let changes = result.designation.changes.clone();
-    RegionReport { region, status, counts, changes, error, audit: None }
+    RegionReport { region, status, counts, changes, error, audit: None, answers_key: None }
 }
 
 fn error_of(result: &RegionResult) -> Option<NamedError> {

@@ -1,6 +1,7 @@
 //! The command line: what may be asked, and nothing of how it is done.
 
 mod arguments;
+mod migrate;
 mod report;
 mod status;
 mod target;
@@ -9,6 +10,7 @@ mod teardown;
 use clap::{Parser, Subcommand};
 
 pub use arguments::{Accounts, Audit, DryRun, Onboard, Quota, Resume, ResumeScope, Scope, Stop, Suspend};
+pub use migrate::MigrateClassic;
 pub use report::{Report, Show};
 pub use status::Status;
 pub use target::Target;
@@ -21,6 +23,7 @@ Examples:
   macie-org suspend --rate 10 --burst 20        suspend all members under a quota that nobody published
   macie-org teardown                            plan, ask, then remove all members and their administrator
   macie-org audit                               what is no longer as it was onboarded
+  macie-org migrate-classic export.json         what Macie Classic did, by today's Macie
   macie-org report --open                       the latest execution's report, in a browser
   macie-org status                              what runs, and what ran
   macie-org stop                                end what runs in another terminal, in order
@@ -67,6 +70,10 @@ pub enum Command {
     ///
     /// The organization is onboarded first, and drifts a little before the audit.
     Audit(Audit),
+    /// Have today's Macie do what Macie Classic did, by its saved answers.
+    ///
+    /// Plans first, shows the plan with what it costs and what has no successor, and asks.
+    MigrateClassic(MigrateClassic),
     /// Say where the report of an execution lies, and show it.
     Report(Report),
     /// List the executions that run, and the last ones.

@@ -75,6 +75,12 @@ impl Kept {
         Ok(all.into_iter().take(most).map(|(_, execution, kept)| (execution, kept)).collect())
     }
 
+    /// Where the answers to Macie Classic's calls in a Region lie beside them.
+    #[must_use]
+    pub fn answers(&self, region: &str) -> PathBuf {
+        self.report.with_file_name(format!("answers-{region}.json"))
+    }
+
     fn at(directory: &Path) -> Self {
         Self { report: directory.join(REPORT), page: directory.join(PAGE) }
     }

@@ -26,6 +26,17 @@ pub enum RequestError {
         #[source]
         source: DumpError,
     },
+    /// The saved answers of Macie Classic are none.
+    #[error(
+        "{path} does not hold saved answers of Macie Classic; `macie-org migrate-classic --help` shows them"
+    )]
+    Export {
+        /// The file.
+        path: PathBuf,
+        /// Where it differs.
+        #[source]
+        source: serde_json::Error,
+    },
     /// The execution input is not JSON.
     #[error("{path} is not JSON")]
     Json {

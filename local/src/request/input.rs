@@ -50,7 +50,7 @@ pub(super) fn dry_run(input: &mut Value, asked: DryRun) {
 }
 
 /// Makes every account a member where `input` is about, by the same administrator.
-pub(super) fn onboarding(heading: &'static str, input: &Value) -> Planned {
+pub(crate) fn onboarding(heading: &'static str, input: &Value) -> Planned {
     Planned { prefix: "onboard", heading, input: everyone("onboard", input) }
 }
 

@@ -5,6 +5,7 @@ mod consent;
 mod drift;
 mod error;
 mod input;
+mod migrate;
 mod operation;
 mod organization;
 
@@ -18,7 +19,9 @@ pub use consent::Consent;
 pub use drift::Drift;
 pub use error::RequestError;
 pub use input::Defaults;
-use input::{onboarding, suspension};
+pub(crate) use input::onboarding;
+use input::suspension;
+pub use migrate::{Migration, WITHOUT_SUCCESSOR};
 pub use operation::{Asked, Operation};
 
 /// The call that suspends and resumes a member.

@@ -68,12 +68,17 @@ async fn ask(administrator: &str, hash: &str) -> Result<(), RunError> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(RunError::NobodyToAsk { hash: hash.to_owned() });
     }
-    print!("To go on, type the administrator's account id, {administrator}: ");
-    let _ = io::stdout().flush();
-    if typed().await.trim() == administrator {
+    if asked_for(administrator).await {
         return Ok(());
     }
     Err(RunError::Declined { hash: hash.to_owned() })
+}
+
+/// Whether whoever sits at the terminal types the administrator's id.
+pub(super) async fn asked_for(administrator: &str) -> bool {
+    print!("To go on, type the administrator's account id, {administrator}: ");
+    let _ = io::stdout().flush();
+    typed().await.trim() == administrator
 }
 
 /// One line from the terminal; empty when there is none.

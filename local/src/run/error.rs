@@ -68,6 +68,9 @@ pub enum RunError {
         /// The plan's hash.
         hash: String,
     },
+    /// There is a migration, and nobody agreed to it.
+    #[error("nobody agreed to the migration, and nothing was migrated; with --yes it does not ask")]
+    NobodyAgrees,
     /// The table of leases does not answer.
     #[error("whether the execution was asked to stop cannot be read")]
     Leases(#[source] Box<dyn Error + Send + Sync>),
@@ -106,6 +109,7 @@ impl RunError {
             Self::Request(_)
                 | Self::Kept(KeptError::Unknown { .. })
                 | Self::Stop(StopError::Several { .. } | StopError::NotRunning { .. })
+                | Self::NobodyAgrees
                 | Self::NobodyToAsk { .. }
                 | Self::Declined { .. }
         )

@@ -4,6 +4,8 @@
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
+use macie_emulator::Emulator;
+
 use super::consent::{Next, agree};
 use super::follow::follow;
 use super::outcome::outcome;
@@ -11,7 +13,7 @@ use super::place::Place;
 use super::{End, RunError};
 use crate::cli::Show;
 use crate::deployed::Deployed;
-use crate::request::{Asked, Operation, Task};
+use crate::request::{Asked, Operation, Planned, Task};
 use crate::stop::Interrupts;
 use crate::system::{StartError, System, SystemOptions};
 use crate::view::Startup;
@@ -26,19 +28,31 @@ const LONGEST_EXECUTION: Duration = Duration::from_hours(24);
 /// Runs a task in a system of its own.
 pub(super) async fn execute(task: Task, show: Show, interrupts: &Interrupts) -> Result<End, RunError> {
     task.notes.iter().chain(&task.asked.notes).for_each(|note| println!("{note}"));
-    let system = start(&task).await?;
+    let system = start(&task.emulator).await?;
     let place = Place::Here(&system);
-    for planned in &task.preparations {
-        let followed = follow(place, planned, interrupts).await?;
-        let outcome = outcome(place, &followed.execution).await?;
-        let Some(reported) = outcome.whole() else { return Ok(outcome.show(place)) };
-        println!("{}", reported.last_line(place));
-        place.forget_calls();
+    if let Some(end) = prepare(place, &task.preparations, interrupts).await? {
+        return Ok(end);
     }
     if let Some(drift) = &task.meanwhile {
         println!("{}", drift.happen(system.emulator()));
     }
     carry_out(place, &task.asked, show, interrupts).await
+}
+
+/// Runs what comes before; how it ended, if that is not well.
+pub(super) async fn prepare(
+    place: Place<'_>,
+    preparations: &[Planned],
+    interrupts: &Interrupts,
+) -> Result<Option<End>, RunError> {
+    for planned in preparations {
+        let followed = follow(place, planned, interrupts).await?;
+        let outcome = outcome(place, &followed.execution).await?;
+        let Some(reported) = outcome.whole() else { return Ok(Some(outcome.show(place))) };
+        println!("{}", reported.last_line(place));
+        place.forget_calls();
+    }
+    Ok(None)
 }
 
 /// Runs an operation in the stack that its command line names.
@@ -74,9 +88,10 @@ async fn carry_out(
     Ok(end)
 }
 
-async fn start(task: &Task) -> Result<System, StartError> {
+/// Starts the product in front of `emulator`, and shows what that takes.
+pub(super) async fn start(emulator: &Emulator) -> Result<System, StartError> {
     let startup = if io::stdout().is_terminal() { Startup::spinner() } else { Startup::lines() };
-    let mut options = SystemOptions::new(task.emulator.clone());
+    let mut options = SystemOptions::new(emulator.clone());
     options.progress = startup.progress();
     options.execution_limit = LONGEST_EXECUTION;
     options.parameters.extend(PARAMETERS.map(|(name, value)| (name.to_owned(), value.to_owned())));

@@ -4,6 +4,7 @@ mod consent;
 mod error;
 mod execute;
 mod follow;
+mod migrate;
 mod outcome;
 mod place;
 mod plans;
@@ -62,6 +63,7 @@ pub async fn run(cli: Cli, interrupts: &Interrupts) -> Result<End, RunError> {
         Command::Resume(arguments) => operate(&arguments, request::resume, interrupts).await,
         Command::Teardown(arguments) => operate(&arguments, request::teardown, interrupts).await,
         Command::Audit(arguments) => operate(&arguments, request::audit, interrupts).await,
+        Command::MigrateClassic(arguments) => Box::pin(migrate::migrate(&arguments, interrupts)).await,
         Command::Report(arguments) => Box::pin(report::report(&arguments)).await,
         Command::Status(arguments) => status(&arguments.target).await,
         Command::Stop(arguments) => stop(&arguments).await,

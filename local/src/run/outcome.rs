@@ -1,9 +1,11 @@
 //! What an execution came to: read from its output and its report, shown, kept.
 
+use std::fs;
+
 use super::place::Place;
 use super::{End, RunError, plans};
 use crate::kept::{self, Kept};
-use crate::report::{Output, Report};
+use crate::report::{Answers, Output, Report};
 use crate::system::{Execution, ExecutionStatus, Resources};
 use crate::view;
 use crate::workspace::Workspace;
@@ -39,6 +41,7 @@ pub(super) enum Outcome {
 pub(super) struct Reported {
     pub(super) output: Output,
     report: Report,
+    answers: Vec<Answers>,
     kept: Kept,
 }
 
@@ -56,15 +59,30 @@ pub(super) async fn outcome(place: Place<'_>, execution: &Execution) -> Result<O
     let directory = Workspace::current()?.reports();
     let kept = Kept::keep(&directory, &execution.name, &bytes, &page);
     let kept = kept.map_err(|source| RunError::Write { path: directory, source })?;
+    let answers = answers(place.resources(), &output, &kept).await?;
     if let (Place::Here(system), true) = (place, report.request.dry_run) {
         plans::keep(system, &output.plan_hash).await?;
     }
-    Ok(Outcome::Reported(Box::new(Reported { output, report, kept })))
+    Ok(Outcome::Reported(Box::new(Reported { output, report, answers, kept })))
 }
 
 async fn object(resources: &Resources, key: &str) -> Result<Vec<u8>, RunError> {
     let bytes = resources.object(key).await?;
     bytes.ok_or_else(|| RunError::NoReport { key: key.to_owned() })
+}
+
+/// The answers to Macie Classic's calls, which are kept beside the report.
+async fn answers(resources: &Resources, output: &Output, kept: &Kept) -> Result<Vec<Answers>, RunError> {
+    let mut read = Vec::new();
+    for key in output.regions.iter().filter_map(|region| region.answers_key.as_ref()) {
+        let bytes = object(resources, key).await?;
+        let contract = |source| RunError::Contract { what: "the answers", source };
+        let answers: Answers = serde_json::from_slice(&bytes).map_err(contract)?;
+        let path = kept.answers(&answers.region);
+        fs::write(&path, bytes).map_err(|source| RunError::Write { path, source })?;
+        read.push(answers);
+    }
+    Ok(read)
 }
 
 impl Outcome {
@@ -146,6 +164,7 @@ impl Reported {
         } else {
             self.show_changes();
         }
+        self.show_answers();
         place.show_functions();
         place.show_log();
         println!("Report: {}", self.kept.report.display());
@@ -166,6 +185,13 @@ impl Reported {
             println!("{changes}");
         }
         self.show_warnings();
+    }
+
+    fn show_answers(&self) {
+        for answers in &self.answers {
+            answers.lines().iter().for_each(|line| println!("{line}"));
+            println!("Answers: {}", self.kept.answers(&answers.region).display());
+        }
     }
 
     fn show_warnings(&self) {

@@ -5,6 +5,7 @@
 
 mod continuation;
 mod exits;
+mod migrating;
 mod program;
 mod report;
 mod stack;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_sdk_macie2::operation::get_macie_session::GetMacieSessionOutput;
 use aws_sdk_macie2::types as sdk;
 
-use super::classify::{Credentials, classify};
+use super::classify::Credentials;
 use super::scope::Scope;
 use crate::error::{Call, Error, ErrorKind};
 use crate::ids::{AccountId, Email, Region};
@@ -20,7 +20,7 @@ use crate::ports::MemberRegistry;
 /// [`MemberRegistry`] on the SDK.
 #[derive(Debug)]
 pub struct AwsMemberRegistry {
-    scope: Arc<Scope>,
+    pub(super) scope: Arc<Scope>,
 }
 
 impl AwsMemberRegistry {
@@ -28,7 +28,7 @@ impl AwsMemberRegistry {
         Self { scope }
     }
 
-    fn credentials(&self, region: Region) -> Credentials {
+    pub(super) fn credentials(&self, region: Region) -> Credentials {
         if self.scope.is_home(region) { Credentials::AtHome } else { Credentials::Elsewhere }
     }
 }
@@ -36,10 +36,12 @@ impl AwsMemberRegistry {
 /// Sends one call to Macie in a Region and classifies what goes wrong.
 macro_rules! send {
     ($self:ident, $region:ident, $call:expr, $request:expr) => {{
-        let call: Call = $call;
-        $request.send().await.map_err(|error| classify(call, $self.credentials($region), error))
+        let call: $crate::error::Call = $call;
+        let credentials = $self.credentials($region);
+        $request.send().await.map_err(|error| $crate::aws::classify::classify(call, credentials, error))
     }};
 }
+pub(super) use send;
 
 impl MemberRegistry for AwsMemberRegistry {
     async fn session(&self, region: Region) -> Result<Session, Error> {

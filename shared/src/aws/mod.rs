@@ -10,6 +10,7 @@ mod directory;
 #[cfg(feature = "executions")]
 mod executions;
 mod http;
+mod jobs;
 mod leases;
 mod management;
 mod scope;

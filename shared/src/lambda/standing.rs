@@ -40,9 +40,11 @@ fn onboarding(text: &str) -> Result<Onboard, String> {
     let input: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     match Request::parse(&input).map_err(|error| error.to_string())? {
         Request::Onboard(request) => Ok(request),
-        other @ (Request::Suspend(_) | Request::Resume(_) | Request::Teardown(_) | Request::Audit(_)) => {
-            Err(format!("`{}` is not `onboard`", other.operation()))
-        }
+        other @ (Request::Suspend(_)
+        | Request::Resume(_)
+        | Request::Teardown(_)
+        | Request::Audit(_)
+        | Request::Classic(_)) => Err(format!("`{}` is not `onboard`", other.operation())),
     }
 }
 

@@ -228,7 +228,8 @@ pub(super) fn ended(output: &MembersOutput) -> Ended {
 
 /// All Regions share one history of 25,000 events: after so many legs a continuation
 /// takes over.
-fn bounded(mut output: MembersOutput, most_legs: u32) -> MembersOutput {
+#[must_use]
+pub fn bounded(mut output: MembersOutput, most_legs: u32) -> MembersOutput {
     if output.step.leg >= most_legs {
         output.step.settled = true;
         output.unfinished = true;

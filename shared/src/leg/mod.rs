@@ -29,10 +29,11 @@ use crate::plan::Decisions;
 use crate::ports::{LeaseTable, MemberRegistry, ObjectStore};
 use crate::step::{MembersInput, MembersOutput, StepError};
 
-use reasons::asked_to_stop;
+pub use end::bounded;
+pub use reasons::asked_to_stop;
 
 /// Legs in a row that bring nothing forward, before what they wait for counts as failed.
-const MOST_IDLE_LEGS: u32 = 20;
+pub const MOST_IDLE_LEGS: u32 = 20;
 /// How often a look begins again because its page token was refused.
 const MOST_RESTARTS: u32 = 3;
 

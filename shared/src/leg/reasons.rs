@@ -15,7 +15,9 @@ pub(super) fn too_many_failed(failed: u32, region: Region) -> NamedError {
     NamedError { name: "TooManyFailures".to_owned(), message }
 }
 
-pub(super) fn asked_to_stop(region: Region) -> NamedError {
+/// Somebody asked the execution to stop.
+#[must_use]
+pub fn asked_to_stop(region: Region) -> NamedError {
     let message = format!("the execution was asked to stop; what was left in {region} was not attempted");
     NamedError { name: "Stopped".to_owned(), message }
 }

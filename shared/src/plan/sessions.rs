@@ -38,7 +38,7 @@ pub fn decide(
             Ok(decisions)
         }
         Request::Resume(resume) => Ok(resumption(targets, seen, resume.resume_scope, ledger)),
-        other @ (Request::Onboard(_) | Request::Teardown(_) | Request::Audit(_)) => {
+        other @ (Request::Onboard(_) | Request::Teardown(_) | Request::Audit(_) | Request::Classic(_)) => {
             Err(other.not_for("set-member-sessions"))
         }
     }

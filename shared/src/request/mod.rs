@@ -4,7 +4,10 @@
 //! operation has only the fields that it uses. Whether accounts and units exist is
 //! not known here; [`crate::scope`] finds out.
 
+mod classic;
+mod common;
 mod limits;
+mod members;
 mod operations;
 mod read;
 mod settings;
@@ -14,14 +17,17 @@ mod tests;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+pub use classic::{Calls, Classic, Verb};
 pub use limits::{Limits, MEMBERS_PER_REGION, SuspendLimits};
+pub use members::{Associating, Bodies, Disassociating, Listing, MemberCalls};
 pub use operations::{AccountFilter, Audit, Onboard, Resume, ResumeScope, Suspend, Teardown};
 pub use settings::{RegionSettings, Settings};
 
 use crate::ids::{AccountId, PlanHash, Region};
 use crate::step::StepError;
+use common::Common;
 use read::{check_range, field, read, refuse_arrays};
 
 /// An execution input that means something.
@@ -39,6 +45,9 @@ pub enum Request {
     Teardown(Teardown),
     /// Say what onboarding would change, and change nothing.
     Audit(Audit),
+    /// What Macie Classic did with S3 resources; its four operations are spelt by themselves.
+    #[serde(untagged)]
+    Classic(Classic),
 }
 
 /// Why an execution input is refused.
@@ -77,9 +86,21 @@ pub fn handover_key(input: &Value) -> Option<&str> {
 }
 
 /// What is expected where the operation is wrong.
-const EXPECTED: &str = "expected `onboard`, `suspend`, `resume`, `teardown` or `audit`";
+const EXPECTED: &str = "expected `onboard`, `suspend`, `resume`, `teardown`, `audit` or one of Macie Classic's: \
+                        `associateS3Resources`, `disassociateS3Resources`, `listS3Resources`, \
+                        `updateS3Resources`, `associateMemberAccount`, `disassociateMemberAccount`, \
+                        `listMemberAccounts`";
 
-impl Request {
+/// An execution input, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// What is to be done.
+    pub request: Request,
+    /// The calls of Macie Classic that are answered with it, where those were asked for.
+    pub members: Option<MemberCalls>,
+}
+
+impl Input {
     /// Reads an execution input.
     ///
     /// # Errors
@@ -91,20 +112,44 @@ impl Request {
         };
         refuse_arrays(input, "")?;
         let mut fields = fields.clone();
-        let request = match fields.remove("operation") {
-            Some(Value::String(name)) => match name.as_str() {
-                "onboard" => Self::Onboard(read(fields)?),
-                "suspend" => Self::Suspend(read(fields)?),
-                "resume" => Self::Resume(read(fields)?),
-                "teardown" => Self::Teardown(read(fields)?),
-                "audit" => Self::Audit(read(fields)?),
-                _ => return Err(field("operation", &format!("unknown operation `{name}`, {EXPECTED}"))),
-            },
+        let name = match fields.remove("operation") {
+            Some(Value::String(name)) => name,
             Some(_) => return Err(field("operation", &format!("not a string, {EXPECTED}"))),
             None => return Err(field("operation", &format!("missing, {EXPECTED}"))),
         };
+        let members = MemberCalls::read(&name, &fields)?;
+        let request = match &members {
+            Some(calls) => calls.request(),
+            None => Request::read(&name, fields)?,
+        };
         request.check()?;
-        Ok(request)
+        Ok(Self { request, members })
+    }
+}
+
+impl Request {
+    /// Reads an execution input, for what is to be done.
+    ///
+    /// # Errors
+    ///
+    /// The first field that cannot be accepted, by name.
+    pub fn parse(input: &Value) -> Result<Self, RequestError> {
+        Input::parse(input).map(|input| input.request)
+    }
+
+    fn read(name: &str, fields: Map<String, Value>) -> Result<Self, RequestError> {
+        Ok(match name {
+            "onboard" => Self::Onboard(read(fields)?),
+            "suspend" => Self::Suspend(read(fields)?),
+            "resume" => Self::Resume(read(fields)?),
+            "teardown" => Self::Teardown(read(fields)?),
+            "audit" => Self::Audit(read(fields)?),
+            "associateS3Resources" => classic(fields, Classic::AssociateS3Resources)?,
+            "disassociateS3Resources" => classic(fields, Classic::DisassociateS3Resources)?,
+            "listS3Resources" => classic(fields, Classic::ListS3Resources)?,
+            "updateS3Resources" => classic(fields, Classic::UpdateS3Resources)?,
+            _ => return Err(field("operation", &format!("unknown operation `{name}`, {EXPECTED}"))),
+        })
     }
 
     fn check(&self) -> Result<(), RequestError> {
@@ -124,6 +169,7 @@ impl Request {
                 Err(RequestError::Confirmation)
             }
             Self::Resume(_) | Self::Teardown(_) => Ok(()),
+            Self::Classic(classic) => classic.check(),
         }
     }
 
@@ -136,6 +182,7 @@ impl Request {
             Self::Resume(_) => "resume",
             Self::Teardown(_) => "teardown",
             Self::Audit(_) => "audit",
+            Self::Classic(classic) => classic.operation(),
         }
     }
 
@@ -177,7 +224,23 @@ impl Request {
     pub fn teardown(&self, step: &str) -> Result<&Teardown, StepError> {
         match self {
             Self::Teardown(teardown) => Ok(teardown),
-            Self::Onboard(_) | Self::Suspend(_) | Self::Resume(_) | Self::Audit(_) => Err(self.not_for(step)),
+            Self::Onboard(_) | Self::Suspend(_) | Self::Resume(_) | Self::Audit(_) | Self::Classic(_) => {
+                Err(self.not_for(step))
+            }
+        }
+    }
+
+    /// What an operation of Macie Classic takes, for one of its steps.
+    ///
+    /// # Errors
+    ///
+    /// [`StepError::InvalidInput`] for any other request.
+    pub fn classic(&self, step: &str) -> Result<&Classic, StepError> {
+        match self {
+            Self::Classic(classic) => Ok(classic),
+            Self::Onboard(_) | Self::Suspend(_) | Self::Resume(_) | Self::Teardown(_) | Self::Audit(_) => {
+                Err(self.not_for(step))
+            }
         }
     }
 
@@ -198,65 +261,9 @@ impl Request {
     pub fn confirm(&self) -> Option<&PlanHash> {
         self.common().confirm
     }
-
-    fn common(&self) -> Common<'_> {
-        match self {
-            Self::Onboard(onboard) => Common {
-                administrator_id: &onboard.administrator_id,
-                regions: &onboard.regions,
-                accounts: &onboard.accounts,
-                max_accounts: onboard.limits.max_accounts,
-                max_failures: onboard.limits.max_failures,
-                dry_run: onboard.dry_run,
-                confirm: None,
-            },
-            Self::Suspend(suspend) => Common {
-                administrator_id: &suspend.administrator_id,
-                regions: &suspend.regions,
-                accounts: &suspend.accounts,
-                max_accounts: suspend.limits.max_accounts,
-                max_failures: suspend.limits.max_failures,
-                dry_run: suspend.dry_run,
-                confirm: suspend.confirm.as_ref(),
-            },
-            Self::Resume(resume) => Common {
-                administrator_id: &resume.administrator_id,
-                regions: &resume.regions,
-                accounts: &resume.accounts,
-                max_accounts: resume.limits.max_accounts,
-                max_failures: resume.limits.max_failures,
-                dry_run: resume.dry_run,
-                confirm: None,
-            },
-            Self::Teardown(teardown) => Common {
-                administrator_id: &teardown.administrator_id,
-                regions: &teardown.regions,
-                accounts: &teardown.accounts,
-                max_accounts: teardown.limits.max_accounts,
-                max_failures: teardown.limits.max_failures,
-                dry_run: teardown.dry_run,
-                confirm: teardown.confirm.as_ref(),
-            },
-            Self::Audit(audit) => Common {
-                administrator_id: &audit.administrator_id,
-                regions: &audit.regions,
-                accounts: &audit.accounts,
-                max_accounts: audit.limits.max_accounts,
-                max_failures: audit.limits.max_failures,
-                dry_run: false,
-                confirm: None,
-            },
-        }
-    }
 }
 
-/// What every operation takes, whatever else it does.
-struct Common<'a> {
-    administrator_id: &'a AccountId,
-    regions: &'a [Region],
-    accounts: &'a AccountFilter,
-    max_accounts: u32,
-    max_failures: u32,
-    dry_run: bool,
-    confirm: Option<&'a PlanHash>,
+fn classic(fields: Map<String, Value>, verb: fn(Calls) -> Classic) -> Result<Request, RequestError> {
+    let calls: Calls = read(fields)?;
+    Ok(Request::Classic(calls.naming(verb)))
 }

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use super::RequestError;
 
 /// Lists of the execution input; serde would take an array for any structure.
-const LISTS: [&str; 4] = ["regions", "accounts.include", "accounts.exclude", "accounts.organizationalUnits"];
+const LISTS: [&str; 5] =
+    ["regions", "requests", "accounts.include", "accounts.exclude", "accounts.organizationalUnits"];
 
 pub(super) fn refuse_arrays(value: &Value, at: &str) -> Result<(), RequestError> {
     match value {

@@ -6,6 +6,7 @@
 
 pub mod admission;
 pub mod alone;
+pub mod classic;
 pub mod endpoints;
 pub mod mutation;
 pub mod page;

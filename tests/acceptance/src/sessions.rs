@@ -49,7 +49,12 @@ pub fn all_are(emulator: &Emulator, expected: RelationshipStatus) -> bool {
 /// An organization of this many accounts, every one a member but the administrator.
 #[must_use]
 pub fn enrolled(size: usize) -> Emulator {
-    let emulator = emulator(size);
+    everybody_enrolled(emulator(size))
+}
+
+/// The same organization, every account a member but the administrator.
+#[must_use]
+pub fn everybody_enrolled(emulator: Emulator) -> Emulator {
     let administrator = administrator(&emulator);
     emulator.state(|state| {
         state.put_administrator(region(REGION), administrator);

@@ -23,6 +23,7 @@ fn allowed(package: &str) -> Option<&'static [&'static str]> {
         | "designate-administrator"
         | "enroll-members"
         | "set-member-sessions"
+        | "classify-resources"
         | "remove-members"
         | "revoke-administrator"
         | "disable-sessions"

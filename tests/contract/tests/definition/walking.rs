@@ -12,6 +12,18 @@ use serde_json::{Value, json};
 
 use crate::{binaries, output_schema};
 
+/// Macie Classic's operations for member accounts, and which operation does them.
+pub(crate) const OF_MEMBERS: [(&str, &str); 3] = [
+    ("associateMemberAccount", "onboard"),
+    ("disassociateMemberAccount", "teardown"),
+    ("listMemberAccounts", "audit"),
+];
+
+/// Whether an input asks for nothing that changes anything.
+pub(crate) fn only_reads(input: &Value) -> bool {
+    input["dryRun"] == true || ["audit", "listMemberAccounts"].map(Value::from).contains(&input["operation"])
+}
+
 /// What a step answers that fails.
 pub(crate) const DENIED: Answer =
     Err(("AccessDenied", "{\"errorType\":\"AccessDenied\",\"errorMessage\":\"no\"}"));
@@ -26,7 +38,11 @@ fn assert_accepted(binary: &str, payload: &Value) {
     match binary {
         "take-inventory" => assert_reads::<step::TakeInventoryInput>(payload),
         "designate-administrator" => assert_reads::<step::DesignateAdministratorInput>(payload),
-        "enroll-members" | "plan-region" | "set-member-sessions" | "remove-members" => {
+        "enroll-members"
+        | "plan-region"
+        | "set-member-sessions"
+        | "classify-resources"
+        | "remove-members" => {
             assert_reads::<step::MembersInput>(payload);
         }
         "confirm-plan" => assert_reads::<step::ConfirmPlanInput>(payload),
@@ -77,7 +93,9 @@ fn example_answer(binary: &str, asked: &Value) -> Value {
     if binary == "take-inventory" {
         let request = &asked["request"];
         let dry_run = request["dryRun"] == true;
-        output["operation"] = request.get("operation").cloned().unwrap_or(json!("onboard"));
+        let asked = request.get("operation").and_then(Value::as_str).unwrap_or("onboard");
+        let done = OF_MEMBERS.iter().find(|(name, _)| *name == asked).map_or(asked, |(_, done)| done);
+        output["operation"] = json!(done);
         output["dryRun"] = json!(dry_run);
         output["planning"] = json!(dry_run || request.get("confirm").is_some());
         output["slices"] = json!([0, 1, 2]);

@@ -55,9 +55,15 @@ fn table() -> BTreeMap<&'static str, BTreeSet<String>> {
                 ]),
         ),
         ("set-member-sessions", &members | &set(&["macie2:UpdateMemberSession"])),
+        ("classify-resources", &called_in("shared/src/aws/jobs.rs") | &set(&["macie2:GetMember"])),
         (
             "plan-region",
-            &(&(&settings_and_session | &members) | &(&as_management | &trust)) | &set(&["macie2:GetMember"]),
+            &(&(&settings_and_session | &members) | &(&as_management | &trust))
+                | &set(&[
+                    "macie2:DescribeClassificationJob",
+                    "macie2:GetMember",
+                    "macie2:ListClassificationJobs",
+                ]),
         ),
         ("confirm-plan", in_every_region.clone()),
         (
@@ -106,7 +112,7 @@ fn a_function_may_do_what_its_calls_need_and_nothing_else() {
 
 #[test]
 fn what_the_functions_may_do_together_is_what_the_adapters_call() {
-    let adapters = ["accounts", "administrator", "directory", "management"];
+    let adapters = ["accounts", "administrator", "directory", "jobs", "management"];
     let called = adapters.map(|adapter| called_in(&format!("shared/src/aws/{adapter}.rs")));
     let called: BTreeSet<_> = called.into_iter().flatten().collect();
     let by_macie =
@@ -160,6 +166,7 @@ fn reads(actions: &BTreeSet<String>) -> BTreeSet<String> {
 #[test]
 fn whoever_holds_a_lease_may_write_the_lease_table_and_nobody_else_may() {
     let holders = set(&[
+        "classify-resources",
         "designate-administrator",
         "disable-sessions",
         "enroll-members",
@@ -205,7 +212,7 @@ fn whoever_reads_what_may_not_be_there_can_tell_missing_from_denied() {
     let in_core: BTreeSet<_> = files::rust().into_iter().filter_map(reads).collect();
     assert_eq!(in_core, ways.map(|(path, _)| path.to_owned()).into(), "another way to what may be missing");
     let readers = that_say(&ways.map(|(_, words)| words));
-    assert_eq!(readers.len(), 8, "{readers:?}");
+    assert_eq!(readers.len(), 9, "{readers:?}");
     assert_eq!(that_may("s3:ListBucket"), readers);
 }
 

@@ -46,9 +46,10 @@ fn a_scopes_role_may_do_what_the_adapters_call_in_it_and_nothing_else() {
     let by_macie = set(&["organizations:RegisterDelegatedAdministrator"]);
     let enabling = set(&["iam:CreateServiceLinkedRole"]);
     let management = &called_in("shared/src/aws/directory.rs") | &called_in("shared/src/aws/management.rs");
+    let administrator = &called_in("shared/src/aws/administrator.rs") | &called_in("shared/src/aws/jobs.rs");
     let called = BTreeMap::from([
         ("management", &(&management | &by_macie) | &enabling),
-        ("administrator", &called_in("shared/src/aws/administrator.rs") | &enabling),
+        ("administrator", &administrator | &enabling),
         ("member", called_in("shared/src/aws/accounts.rs")),
     ]);
     for (scope, called) in called {

@@ -52,6 +52,7 @@ fn every_key() -> Vec<String> {
         objects::ledger_key(&administrator, region),
         objects::confirmed_plan_key(&hash.parse().expect("a plan's hash")),
         objects::report_key("<execution>"),
+        objects::answers_key("<execution>", region),
         objects::page_key("<execution>"),
     ];
     let made = files::text("shared/src/objects.rs").matches("_key(").count();
@@ -94,8 +95,15 @@ fn every_prefix_is_written_by_the_functions_that_are_documented_to_and_no_other(
 #[test]
 fn a_function_may_read_what_its_source_reads_and_nothing_else() {
     // By the words that lead to an object below each prefix.
-    let of_executions =
-        ["Leg::begin(", "Allowed::read(", "Slice::read", "region_plan_key", "empty_look_key", "handover_key"];
+    let of_executions = [
+        "Leg::begin(",
+        "checkpoint_key(",
+        "Allowed::read(",
+        "Slice::read",
+        "region_plan_key",
+        "empty_look_key",
+        "handover_key",
+    ];
     let ways = [
         ("snapshots", &["inventory_key"][..]),
         ("executions", &of_executions),

@@ -46,15 +46,21 @@ async fn world(switches: Value) -> World {
     let members = others.map(|id: AccountId| id.to_string()).collect();
     let switches: Switches = serde_json::from_value(switches).expect("the switches exist");
     let emulator = Emulator::new(organization, switches);
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-    let client = client(&format!("http://{}", listener.local_addr().expect("it is bound")));
-    let behind = emulator.clone();
-    let server = tokio::spawn(async move { behind.serve(listener).await });
+    let (endpoint, server) = served(&emulator).await;
+    let client = client(&endpoint);
     World { emulator, client, management: management.to_string(), members, server }
 }
 
+/// Where an emulator listens, until its server is aborted.
+pub(crate) async fn served(emulator: &Emulator) -> (String, JoinHandle<std::io::Result<()>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let behind = emulator.clone();
+    (endpoint, tokio::spawn(async move { behind.serve(listener).await }))
+}
+
 /// One attempt, as an operator of the management account.
-fn client(endpoint: &str) -> Client {
+pub(crate) fn client(endpoint: &str) -> Client {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))

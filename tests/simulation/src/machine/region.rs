@@ -143,7 +143,7 @@ impl<P: Ports> Part<'_, P> {
         let table = EmulatedLeaseTable(wire);
         let wish = self.stack.leases(&table).wish(&inventory, input.region, caller);
         match &inventory.request {
-            Request::Audit(_) => Err(inventory.request.not_for(step)),
+            Request::Audit(_) | Request::Classic(_) => Err(inventory.request.not_for(step)),
             Request::Onboard(onboard) => Enrollment { region, onboard }.leg(wish).await,
             Request::Suspend(_) | Request::Resume(_) => Sessions(region).leg(wish).await,
             Request::Teardown(teardown) => {

@@ -1,9 +1,13 @@
 //! What an execution returns and the report that it leaves in the bucket, as far as this
 //! crate shows them. Names of reasons are shown as they are; their meaning is not read.
 
+mod answers;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+
+pub use answers::{Answer, Answers, Job, Refusal};
 
 /// An execution's output.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -73,6 +77,9 @@ pub struct RegionOutput {
     /// What an audit saw of it.
     #[serde(default)]
     pub audit: Option<RegionAudit>,
+    /// The key of the answers to Macie Classic's calls.
+    #[serde(default)]
+    pub answers_key: Option<String>,
 }
 
 /// What an audit saw of a Region, as far as it is shown.

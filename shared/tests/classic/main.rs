@@ -1,0 +1,5 @@
+//! What is associated becomes what is wanted, by jobs that never change, whatever breaks off.
+
+mod model;
+mod plans;
+mod walks;
