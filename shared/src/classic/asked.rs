@@ -6,7 +6,7 @@ use super::association::Association;
 use super::call::Call;
 use super::error::{CallError, ItemError};
 use super::item::{Item, Wish};
-use super::owner::Owners;
+use super::owner::{Owner, Owners};
 use super::plan::{Changes, Target};
 use super::progress::Progress;
 use super::resource::{OneTime, Resource};
@@ -40,8 +40,8 @@ impl Asked {
             let member = body.get("memberAccountId").and_then(|id| id.as_str()).map(str::to_owned);
             let named = member.as_deref().and_then(|text| text.parse().ok());
             let account = named.unwrap_or_else(|| calls.administrator_id.clone());
-            let allowed =
-                |call: Call| owners.get(&account).map_or(Ok(()), |it| it.check(&account)).map(|()| call);
+            let owner = owners.get(&account).copied().unwrap_or(Owner::Unknown);
+            let allowed = |call: Call| owner.check(&account).map(|()| call);
             let items = call.and_then(allowed).map(|call| call.items);
             Asking { member, account, items }
         };

@@ -129,8 +129,10 @@ impl Progress {
 /// Whether a refusal may be about some of a job's resources.
 fn may_be_one_of_many(kind: ErrorKind) -> bool {
     match kind {
-        ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::NotAssociated => true,
-        ErrorKind::Throttled
+        ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::NotAssociated => true,
+        // The administrator's session is suspended, say.
+        ErrorKind::Conflict
+        | ErrorKind::Throttled
         | ErrorKind::Unavailable
         | ErrorKind::NotYetVisible
         | ErrorKind::SessionAbsent

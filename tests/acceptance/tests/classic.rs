@@ -176,6 +176,34 @@ async fn a_killed_leg_leaves_nothing_uncovered_and_nothing_covered_twice() {
     assert!((4..=5).contains(&created), "four successors, of which one may have been sent twice: {created}");
 }
 
+/// A job that Macie refuses is halved until the resource at fault is alone. It fails with Classic's
+/// error and Macie's words, and all others are associated.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_job_is_halved_until_the_resource_at_fault_fails_alone() {
+    let emulator = quick(4);
+    let (one, two) = (nth(&emulator, 1).min(nth(&emulator, 2)), nth(&emulator, 1).max(nth(&emulator, 2)));
+    let resource = |account, n| ((account, format!("bucket-{n}"), None), "FULL".to_owned());
+    let wanted: Resources = (0..4).flat_map(|n| [resource(one, n), resource(two, n)]).collect();
+    // All eight, the first four of them, the first two, the first.
+    let refused = json!({"calls": {"operations": ["CreateClassificationJob"]},
+        "when": {"atCalls": [1, 2, 4, 6]}, "kind": "validation"});
+    emulator.set_faults(serde_json::from_value(json!({"failures": [refused]})).expect("faults"));
+    let system = system(&emulator).await;
+    let (ended, answers) = call(&system, "run", "associateS3Resources", &associating(&wanted)).await;
+    let failed = failed(&answers);
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert_eq!(failed[0]["failedItem"], json!({"bucketName": "bucket-0"}));
+    assert_eq!(failed[0]["errorCode"], "InvalidInputException");
+    assert!(failed[0]["errorMessage"].as_str().unwrap().contains("ValidationException"), "{failed:?}");
+    assert_eq!(
+        (ended.outcome(one, REGION), ended.outcome(two, REGION)),
+        ("failed resourcesFailed".into(), "changed".into())
+    );
+    let mut others = wanted;
+    others.remove(&resource(one, 0).0);
+    assert_eq!((covered(&emulator), live(&emulator).len()), (others, 3));
+}
+
 /// Classic's calls for member accounts are done by onboarding and teardown, and answered in Classic's
 /// words: an account becomes a member and is listed after the administrator, one that nobody knows or
 /// that is none is an `InvalidInputException`. A disassociation takes the hash of its dry run, and

@@ -9,6 +9,7 @@ mod inputs;
 use std::collections::BTreeSet;
 
 use macie_org::checkpoint::Checkpoint;
+use macie_org::classic::Progress;
 use macie_org::inventory::Handover;
 use macie_org::ledger::Ledger;
 use macie_org::plan::document::{Plan, RegionPlan};
@@ -142,6 +143,7 @@ fn what_legs_and_executions_leave_in_the_bucket_is_written_as_shown() {
     let mut shown = Vec::new();
     for example in contract().into_iter().filter(|example| example.kind == "written") {
         let written = match example.name.as_str() {
+            "associations" => written_again::<Progress>(&example.value),
             "checkpoint" => written_again::<Checkpoint>(&example.value),
             "empty-look" => written_again::<EmptyLook>(&example.value),
             "handover" => written_again::<Handover>(&example.value),
@@ -155,7 +157,8 @@ fn what_legs_and_executions_leave_in_the_bucket_is_written_as_shown() {
         shown.push(example.name);
     }
     shown.sort();
-    let all = ["checkpoint", "empty-look", "handover", "ledger", "plan", "region-plan", "slice"];
+    let all =
+        ["associations", "checkpoint", "empty-look", "handover", "ledger", "plan", "region-plan", "slice"];
     assert_eq!(shown, all);
 }
 
