@@ -96,8 +96,8 @@ pub fn options(emulator: &Emulator, accounts: &Value) -> SystemOptions {
     options
 }
 
-/// Onboards with every setting, audits, puts right what drifted, suspends, resumes, admits an account, and
-/// tears down: first one member, then everything. On the way, whatever makes a step look twice: filters, a
+/// Onboards with every setting, audits, puts right what drifted, suspends, resumes, has a bucket classified,
+/// admits an account, and tears down: first one member, then everything. On the way, whatever makes a step look twice: filters, a
 /// few accounts alone, units that there are not, another administrator, a plan that nobody made.
 pub async fn everything(options: SystemOptions) -> Held {
     let emulator = options.emulator.clone();
@@ -106,6 +106,7 @@ pub async fn everything(options: SystemOptions) -> Held {
     let input = asked(&emulator);
     onboarding(&system, &emulator, &input).await;
     sessions(&system, &onboard(&emulator, &REGIONS)).await;
+    associations(&system, &emulator).await;
     admit(&system, &emulator).await;
     let one = json!({"accounts": {"include": [nth(&emulator, 2).to_string()]}});
     tear_down(&system, "partial", &teardown(&emulator, &REGIONS, &one)).await;
@@ -152,6 +153,22 @@ async fn sessions(system: &System, input: &Value) {
     let suspend = json!({"operation": "suspend", "limits": {"maxPercent": 100}});
     finish(system, "suspend", &with(input, &suspend)).await;
     finish(system, "resume", &with(input, &json!({"operation": "resume"}))).await;
+}
+
+/// Associates a member's bucket as Macie Classic did, plans to end that, and ends it.
+async fn associations(system: &System, emulator: &Emulator) {
+    let account = nth(emulator, 5).to_string();
+    let of = |operation: &str, field: &str, item: Value| {
+        let requests = json!([{"memberAccountId": account, field: [item]}]);
+        let home = onboard(emulator, &REGIONS[..1]);
+        with(&home, &json!({"operation": operation, "requests": requests}))
+    };
+    let types = json!({"oneTime": "FULL", "continuous": "FULL"});
+    let item = json!({"bucketName": "b", "classificationType": types});
+    finish(system, "associate", &of("associateS3Resources", "s3Resources", item)).await;
+    let unwanted = of("disassociateS3Resources", "associatedS3Resources", json!({"bucketName": "b"}));
+    finish(system, "disassociate-dry", &with(&unwanted, &json!({"dryRun": true}))).await;
+    finish(system, "disassociate", &unwanted).await;
 }
 
 /// Those who are in a unit and wear a tag, of whom there is one.

@@ -11,7 +11,8 @@ use macie_org_local::workspace::Workspace;
 use serde_json::{Value, json};
 
 /// What keeps a lease in the stack's table.
-const HOLDERS: [&str; 6] = [
+const HOLDERS: [&str; 7] = [
+    "ClassifyResourcesFunctionRole",
     "DesignateAdministratorFunctionRole",
     "DisableSessionsFunctionRole",
     "EnrollMembersFunctionRole",
