@@ -139,17 +139,17 @@ impl Checkpoint {
     ) -> bool {
         let settled = self.accepted.len() + self.refused.len();
         for (account, applied) in applied {
-            let forgiven = forgive(&applied) || self.unsure.contains(&account);
+            let is_forgiven = forgive(&applied);
             match applied {
                 Applied::Accepted => {
                     self.doubtful.remove(&account);
                     self.accepted.insert(account);
                 }
-                Applied::Refused(_, failure) if !forgiven => {
+                Applied::Refused(_, failure) if !is_forgiven && !self.unsure.contains(&account) => {
                     self.doubtful.remove(&account);
                     self.refused.insert(account, failure);
                 }
-                Applied::Doubtful(failure) if failure.reason == FailureReason::Refused => {
+                Applied::Doubtful(failure) if failure.reason == FailureReason::Refused && !is_forgiven => {
                     self.doubt(account, failure, MOST_DOUBTED_REFUSALS);
                 }
                 Applied::Refused(_, failure) | Applied::Doubtful(failure) => {
@@ -342,13 +342,16 @@ mod tests {
     }
 
     #[test]
-    fn a_doubted_refusal_after_a_forgiven_one_is_attempted_once_more() {
-        let mut checkpoint = Checkpoint::default();
-        let forgiven = Applied::Refused(ErrorKind::Invalid, refusal());
-        for applied in [forgiven, Applied::Doubtful(refusal())] {
-            checkpoint.remember(work(vec![(3, applied)]), |_| true);
-            assert!(!checkpoint.give_up(&create(3..4)));
-            assert_eq!(checkpoint.remaining(&create(3..4)).in_doubt.len(), 1);
+    fn refusals_that_are_forgiven_are_attempted_again_in_whatever_order_they_came() {
+        let straight = || Applied::Refused(ErrorKind::Invalid, refusal());
+        let doubted = || Applied::Doubtful(refusal());
+        for refusals in [[straight(), doubted()], [doubted(), straight()], [doubted(), doubted()]] {
+            let mut checkpoint = Checkpoint::default();
+            for applied in refusals {
+                checkpoint.remember(work(vec![(3, applied)]), |_| true);
+                assert!(!checkpoint.give_up(&create(3..4)));
+                assert_eq!(checkpoint.remaining(&create(3..4)).in_doubt.len(), 1);
+            }
         }
     }
 

@@ -61,6 +61,15 @@ where
         {
             return Ok(self.settled(Vec::new()));
         }
+        let previous = &self.input.previous;
+        if previous.step.leg >= MOST_LEGS {
+            return Ok(self.settled(vec![registration_kept(administrator, "Organizations still shows it")]));
+        }
+        let mut output = previous.clone();
+        output.step = previous.step.again(self.settings.wait_seconds);
+        if previous.changes.iter().any(|change| change == DEREGISTER) {
+            return Ok(output); // ended once: what shows is out of date, or somebody else's new registration
+        }
         let (registry, members) = (&self.sides.registry, &self.sides.members);
         let shown = Designations::read(registry, members, self.caller, &self.ended()).await;
         let witness = match NoAdministrators::in_all(administrator, &shown) {
@@ -73,12 +82,6 @@ where
             let reason = "ending it is not in the plan that was confirmed";
             return Ok(self.settled(vec![registration_kept(administrator, reason)]));
         }
-        if self.input.previous.step.leg >= MOST_LEGS {
-            return Ok(self.settled(vec![registration_kept(administrator, "Organizations still shows it")]));
-        }
-        let previous = &self.input.previous;
-        let mut output = previous.clone();
-        output.step = previous.step.again(self.settings.wait_seconds);
         // Sent once: another attempt has to look again, since somebody may designate meanwhile.
         match self.sides.registry.deregister(&witness).await {
             Ok(()) => output.changes.push(DEREGISTER.to_owned()),

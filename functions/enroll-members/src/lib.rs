@@ -17,6 +17,7 @@ use macie_org::leg::{Leg, RegionStep};
 use macie_org::plan::Decisions;
 use macie_org::plan::onboard::decisions;
 use macie_org::ports::{LeaseTable, MemberRegistry, ObjectStore};
+use macie_org::report::FailureReason;
 use macie_org::request::Onboard;
 use macie_org::step::{MembersOutput, StepError};
 use macie_org::two_calls::{Half, apply_halves};
@@ -64,7 +65,11 @@ impl<M: MemberRegistry, S: ObjectStore> Enrollment<'_, M, S> {
         let due = leg.due(&decisions);
         leg.write_plan(&due).await?;
         let applied = self.enroll(&mut leg, &decisions, &due).await;
-        let forgive = |applied: &Applied| matches!(applied, Applied::Refused(kind, _) if may_change(*kind));
+        let forgive = |applied: &Applied| match applied {
+            Applied::Refused(kind, _) => may_change(*kind),
+            Applied::Doubtful(failure) => failure.reason == FailureReason::Refused,
+            Applied::Accepted => false,
+        };
         leg.end(&decisions, applied, |applied| self.is_warm_up() && forgive(applied)).await
     }
 

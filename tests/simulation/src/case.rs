@@ -73,7 +73,9 @@ impl Case {
             stack.deadline = Duration::from_secs(dice.u64(12..=120));
             stack.lease = Duration::from_secs(dice.u64(20..=60));
             stack.settings.most_legs = dice.u32(3..=40);
-            stack.deadline = stack.deadline.max(look / stack.settings.most_legs).min(LONGEST_LEG);
+            // Before an administrator is revoked, all are read in one leg.
+            let legs = if request["operation"] == "teardown" { 1 } else { stack.settings.most_legs };
+            stack.deadline = stack.deadline.max(look / legs).min(LONGEST_LEG);
         }
         Self { drawn, stack, request, troubles, troubled_runs, is_repeated, sudden: Vec::new(), is_mild }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use macie_emulator::{AccountId, Expectations, Invariant, Region, WatchedOperation};
+use macie_emulator::{AccountId, Expectations, Invariant, Region, SessionKey, WatchedOperation};
 use macie_org::report::Counts;
 use macie_org::step::CaughtError;
 use serde::Deserialize;
@@ -35,6 +35,10 @@ impl Played {
             if violation.invariant == Invariant::I10 && is_untold && self.has_company() {
                 continue;
             }
+            // Nobody can read what became of a session where its Region was turned off meanwhile.
+            if violation.invariant == Invariant::I6 && self.is_turned_off(&violation.message) {
+                continue;
+            }
             // An execution whose step died may come back to a Region with a new lease.
             if violation.invariant == Invariant::I8 && self.has_dead(|it| it.execution.starts_with(name)) {
                 continue;
@@ -51,6 +55,17 @@ impl Played {
         for (invariant, count) in findings.exercised {
             *self.verdict.exercised.entry(invariant).or_default() += count;
         }
+    }
+
+    /// Whether a violation is about a caller for which the Region is turned off.
+    fn is_turned_off(&self, message: &str) -> bool {
+        let state = self.world.state();
+        let turned_off = |region: Region, account: AccountId| {
+            state.is_region_off(SessionKey { region, account })
+                && message.contains(&format!("by {account} in {region}"))
+        };
+        let accounts = || state.organization().accounts().map(|account| account.id);
+        self.ask.regions.iter().any(|region| accounts().any(|account| turned_off(*region, account)))
     }
 
     /// How many lists have shown something else than there was.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use macie_emulator::switches::{DeleteMemberOfOrganization, RegionDisabledMember};
 use macie_emulator::{
-    AccountId, AccountState, MACIE_PRINCIPAL, Organization, Region, RelationshipStatus, SessionKey,
-    SessionStatus, State,
+    AccountId, AccountState, Association, MACIE_PRINCIPAL, Member, Organization, Region, RelationshipStatus,
+    SessionKey, SessionStatus, State,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -344,36 +344,31 @@ fn unreadable(state: &State) -> BTreeSet<Region> {
     regions.filter(has_session(theirs(&administrator()))).filter(|it| !has_session(management)(it)).collect()
 }
 
-fn place(
-    state: &State,
-    ours: AccountId,
-    key: SessionKey,
-    record: Option<(RelationshipStatus, bool)>,
-) -> Place {
+fn place(state: &State, ours: AccountId, key: SessionKey, record: Option<&Member>) -> Place {
     let SessionKey { region, account } = key;
+    let is_of_ours = |record: &Member| record.association == Association::Organization;
     Place {
         account,
         region,
         standing: Standing::Missing,
         is_protected: false,
         in_scope: false,
-        record,
+        record: record.map(|it| (it.status, it.invited_at_ms.is_some())),
         session: state.session(account, region),
         is_of_another: state.administrator_of(key).is_some_and(|other| other != ours)
             || state.administrator(region) == Some(account)
-            || state.records(key).any(macie_emulator::Member::is_bound),
+            || state.records(key).any(Member::is_bound),
         is_region_off: state.is_region_off(key),
         is_region_refused: state.switches().region_disabled_member == RegionDisabledMember::Refused,
-        is_kept: record.is_some_and(|(_, invited)| !invited) && keeps_records(state),
+        is_kept: record.is_some_and(is_of_ours) && keeps_records(state),
         suspended_by_us: false,
         removed_by_us: false,
     }
 }
 
-/// The records of the administrator, and which of the accounts came by invitation. One that is on its
-/// way is what it becomes.
-fn records(state: &State, administrator: SessionKey) -> BTreeMap<AccountId, (RelationshipStatus, bool)> {
-    state.records(administrator).map(|it| (it.account, (it.status, it.invited_at_ms.is_some()))).collect()
+/// The records of the administrator, by account. One that is on its way is what it becomes.
+fn records(state: &State, administrator: SessionKey) -> BTreeMap<AccountId, &Member> {
+    state.records(administrator).map(|it| (it.account, it)).collect()
 }
 
 fn auto_enable(state: &State, administrators: &BTreeMap<Region, AccountId>) -> BTreeMap<Region, bool> {

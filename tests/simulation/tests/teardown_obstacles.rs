@@ -2,9 +2,10 @@
 //! named, and a later run finishes it.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use macie_emulator::SessionKey;
 use macie_emulator::switches::DeleteMemberOfOrganization;
+use macie_emulator::{MACIE_PRINCIPAL, SessionKey};
 use macie_org::ids::Region;
 use macie_org::report::{FailureReason, Outcome, Status};
 use macie_org_simulation::scenario::{
@@ -15,6 +16,7 @@ use macie_org_simulation::{
     Faults, Stack, World, administrator, invite, management, member, simulate, theirs, there,
 };
 use serde_json::json;
+use tokio::time::sleep;
 
 const MEMBERS: u64 = 12;
 
@@ -211,5 +213,33 @@ fn read_with_a_session(world: &World, regions: &[Region]) {
             let at = SessionKey { region: there(*region), account: theirs(&management()) };
             state.enable_macie(at, None, None, None).expect("it has none");
         }
+    });
+}
+
+/// Where somebody registers the administrator anew as soon as its registration has ended, a teardown
+/// does not end it again and again: it waits, names it, and leaves it.
+#[test]
+fn a_registration_that_somebody_makes_anew_is_ended_once_and_then_left() {
+    simulate(async {
+        let world = World::enrolled(MEMBERS, &[region()], QUOTA, 1);
+        let (stack, request) = (Stack::new(&world), teardown(&[region()]));
+        let ours = theirs(&administrator());
+        let somebody = async {
+            loop {
+                sleep(Duration::from_secs(1)).await;
+                world.arrange(|state| {
+                    if state.delegated_administrators().is_empty() {
+                        state.register_delegate(ours, MACIE_PRINCIPAL).unwrap();
+                    }
+                });
+            }
+        };
+        let output = tokio::select! {
+            () = somebody => unreachable!("it goes on for ever"),
+            run = stack.dry_run_then_run("run", &request) => run.unwrap().ended.output,
+        };
+        let named = |it: &String| it.contains("Organizations still shows it");
+        assert!(output.warnings.iter().any(named), "{:?}", output.warnings);
+        assert_eq!(world.records().answered("organizations:DeregisterDelegatedAdministrator"), 1);
     });
 }
