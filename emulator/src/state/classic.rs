@@ -249,7 +249,11 @@ impl State {
         self.refuse_classic_member(at)?;
         let Some(owner) = owner.filter(|owner| *owner != at.account) else { return Ok(at.account) };
         let own = self.classic.administrators.get(&SessionKey { account: owner, ..at }) == Some(&at.account);
-        if own { Ok(owner) } else { Err(ClassicRefusal::ForeignAccount) }
+        match self.address(owner) {
+            _ if own => Ok(owner),
+            Some(_) => Err(ClassicRefusal::ForeignAccount),
+            None => Err(ClassicRefusal::NotMember),
+        }
     }
 
     fn refuse_classic_member(&self, at: SessionKey) -> Result<(), ClassicRefusal> {

@@ -185,6 +185,13 @@ fn foreign_resources_are_denied() {
 }
 
 #[test]
+fn the_resources_of_an_account_that_nobody_knows_are_an_invalid_input() {
+    let unknown = json!({ "memberAccountId": "999999999999" });
+    let reply = world().classic(ADMINISTRATOR, "ListS3Resources", unknown);
+    invalid(&reply, "memberAccountId", "is not yet associated with Macie");
+}
+
+#[test]
 fn items_fail_one_by_one_and_the_others_are_done() {
     let world = world();
     associate(&world, json!([bucket("a", "FULL"), bucket("b", "FULL")]));
