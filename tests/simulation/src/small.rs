@@ -1,6 +1,7 @@
 //! The small case, seed by seed: plays one, and tells what is wrong with it.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::iter::{Skip, StepBy};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -82,21 +83,51 @@ impl Case {
     }
 }
 
-/// Shares seeds out among the processors; `part` plays one share of them.
+/// Which seeds a test was asked for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// These.
+    pub seeds: Range<u64>,
+    /// Whether it is one alone, with its trace.
+    pub is_told: bool,
+}
+
+/// Reads `SEED=7` and `SEEDS=0..10` in the environment; `usual` without them.
+///
+/// # Panics
+///
+/// If they are not written like that.
+#[must_use]
+pub fn asked(usual: Range<u64>) -> Asked {
+    let number = |text: &str| text.parse::<u64>().ok();
+    let variable = |name| env::var_os(name).map(|text| text.to_string_lossy().into_owned());
+    if let Some(seed) = variable("SEED") {
+        let seed = number(&seed).expect("SEED is a number");
+        return Asked { seeds: seed..seed + 1, is_told: true };
+    }
+    let range = |seeds: String| {
+        let (from, to) = seeds.split_once("..")?;
+        Some(number(from)?..number(to)?)
+    };
+    let seeds = variable("SEEDS").map_or(usual, |seeds| range(seeds).expect("SEEDS is like 0..10"));
+    Asked { seeds, is_told: false }
+}
+
+/// Shares seeds, or other cases, out among the processors; `part` plays one share of them.
 ///
 /// # Panics
 ///
 /// If `part` does.
-pub fn on_every_processor<T: Send>(
-    seeds: &Range<u64>,
-    part: impl Fn(StepBy<Skip<Range<u64>>>) -> T + Sync,
+pub fn on_every_processor<I: Iterator + Clone + Sync, T: Send>(
+    cases: &I,
+    part: impl Fn(StepBy<Skip<I>>) -> T + Sync,
 ) -> Vec<T> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let share = |n| seeds.clone().skip(n).step_by(threads);
+    let share = |n| cases.clone().skip(n).step_by(threads);
     thread::scope(|scope| {
-        let part = &part;
+        let (part, share) = (&part, &share);
         let parts: Vec<_> = (0..threads).map(|n| scope.spawn(move || part(share(n)))).collect();
-        parts.into_iter().map(|part| part.join().expect("no seed panics")).collect()
+        parts.into_iter().map(|part| part.join().expect("no case panics")).collect()
     })
 }
 

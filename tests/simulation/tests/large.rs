@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use macie_org_simulation::small;
+use macie_org_simulation::small::{self, Asked};
 use macie_org_simulation::{Case, Quota, Size, administrator};
 use serde_json::json;
 
@@ -26,25 +26,10 @@ fn size(accounts: u64, regions: usize) -> Size {
     }
 }
 
-fn variable(name: &str) -> Option<String> {
-    std::env::var_os(name)?.into_string().ok()
-}
-
-/// The seeds that were asked for, and whether one alone was.
-fn asked(usual: Range<u64>) -> (Range<u64>, bool) {
-    if let Some(seed) = variable("SEED").and_then(|seed| seed.parse::<u64>().ok()) {
-        return (seed..seed + 1, true);
-    }
-    let asked = variable("SEEDS");
-    let asked = asked.as_deref().and_then(|seeds| seeds.split_once(".."));
-    let asked = asked.and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
-    (asked.unwrap_or(usual), false)
-}
-
 /// Plays cases of one size, drawn and then changed as `ask` wants; says how many calls they made.
 fn ends_right(name: &str, usual: Range<u64>, (accounts, regions): (u64, usize), ask: fn(&mut Case)) -> u64 {
     let (started, size) = (Instant::now(), size(accounts, regions));
-    let (seeds, is_told) = asked(usual);
+    let Asked { seeds, is_told } = small::asked(usual);
     let (mut wrong, mut executions, mut calls, mut elapsed_ms) = (0, 0, 0, 0);
     for seed in seeds.clone() {
         let draw = || {

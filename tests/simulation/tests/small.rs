@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use macie_emulator::Invariant;
-use macie_org_simulation::small::{self, Verdict};
+use macie_org_simulation::small::{self, Asked, Verdict};
 use macie_org_simulation::{Strikes, Trouble};
 
 /// What many seeds came to.
@@ -59,22 +59,15 @@ fn seeds(seeds: &Range<u64>) -> Sum {
     sum
 }
 
-fn variable(name: &str) -> Option<String> {
-    std::env::var_os(name)?.into_string().ok()
-}
-
 #[test]
 fn every_seed_of_the_small_case_ends_as_the_model_says() {
-    if let Some(seed) = variable("SEED").and_then(|seed| seed.parse().ok()) {
-        let Verdict { wrong, trace, .. } = small::replay(seed);
+    let Asked { seeds: range, is_told } = small::asked(0..10_000);
+    if is_told {
+        let Verdict { wrong, trace, .. } = small::replay(range.start);
         println!("{}", trace.join("\n"));
         assert!(wrong.is_empty(), "{wrong:#?}");
         return;
     }
-    let asked = variable("SEEDS");
-    let asked = asked.as_deref().and_then(|seeds| seeds.split_once(".."));
-    let asked = asked.and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
-    let range = asked.unwrap_or(0..10_000);
     let started = std::time::Instant::now();
     let sum = seeds(&range);
     let took = started.elapsed();
