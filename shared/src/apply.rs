@@ -6,19 +6,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::time::Duration;
-
-use tokio::time::Instant;
 
 use crate::change::MemberChange;
 use crate::error::{Error, ErrorKind, chain};
 use crate::ids::{AccountId, Region};
 use crate::leg_time::{LegTime, Stop};
-use crate::pace::{Lane, Outcome, run};
+use crate::pace::{self, Lane, Outcome, run};
 use crate::report::{Counts, Failure, FailureReason};
-
-/// How often progress is logged.
-const PROGRESS_EVERY: Duration = Duration::from_secs(2);
+use crate::tick::{Tick, Ticker};
 
 /// What happened to an account in this leg.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +46,7 @@ pub async fn apply(
     changes: &[MemberChange],
     send: impl AsyncFn(&MemberChange) -> Result<(), Error>,
 ) -> BTreeMap<AccountId, Applied> {
-    let note = |_: &&MemberChange, outcome: &Outcome<()>, state: crate::pace::Progress| {
+    let note = |_: &&MemberChange, outcome: &Outcome<()>, state: pace::Progress| {
         if let Some(applied) = read(outcome) {
             progress.note(&applied, part, state);
             if progress.too_many_failed() {
@@ -87,24 +82,13 @@ fn failure(error: &Error) -> Failure {
 /// and those for which the first of two calls is.
 #[derive(Debug)]
 pub struct Progress<'a> {
-    execution: &'a str,
-    region: Region,
-    leg: u32,
+    ticker: Ticker<'a>,
     failures_left: u32,
     forgives: fn(ErrorKind) -> bool,
     failed: Cell<u32>,
     first: Cell<u32>,
     counts: RefCell<Counts>,
-    pace: Cell<Pace>,
-    logged: Cell<Instant>,
-}
-
-/// How a lane does, as the log tells it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Pace {
-    rate: f64,
-    sent: u64,
-    throttled: u64,
+    pace: Cell<Option<pace::Progress>>,
 }
 
 impl<'a> Progress<'a> {
@@ -112,10 +96,9 @@ impl<'a> Progress<'a> {
     #[must_use]
     pub fn new(execution: &'a str, region: Region, leg: u32, counts: Counts, failures_left: u32) -> Self {
         let (failed, first, counts) = (Cell::new(0), Cell::new(0), RefCell::new(counts));
-        let (pace, logged) = (Cell::default(), Cell::new(Instant::now()));
+        let (ticker, pace) = (Ticker::new(execution, region, leg), Cell::default());
         let forgives = |_| false;
-        let progress =
-            Self { execution, region, leg, failures_left, forgives, failed, first, counts, pace, logged };
+        let progress = Self { ticker, failures_left, forgives, failed, first, counts, pace };
         progress.log();
         progress
     }
@@ -130,7 +113,7 @@ impl<'a> Progress<'a> {
         self.failed.get() > self.failures_left
     }
 
-    fn note(&self, applied: &Applied, part: Part, state: crate::pace::Progress) {
+    fn note(&self, applied: &Applied, part: Part, state: pace::Progress) {
         match applied {
             Applied::Accepted if part == Part::First => self.first.set(self.first.get() + 1),
             Applied::Accepted => self.counts.borrow_mut().changed += 1,
@@ -141,28 +124,22 @@ impl<'a> Progress<'a> {
             }
             Applied::Doubtful(_) => {}
         }
-        self.pace.set(Pace { rate: state.rate, sent: state.sent, throttled: state.throttled });
-        if self.logged.get().elapsed() >= PROGRESS_EVERY {
-            self.log();
-        }
+        self.pace.set(Some(state));
+        self.ticker.note(|| self.tick(), Some(state));
     }
 
     fn log(&self) {
-        self.logged.set(Instant::now());
-        let (counts, pace) = (*self.counts.borrow(), self.pace.get());
-        tracing::info!(
-            "execution.name" = self.execution,
-            "session.region" = self.region.as_str(),
-            leg = self.leg,
-            "progress.total" = counts.targets,
-            "progress.done" = counts.targets - counts.left(),
-            "progress.first" = self.first.get(),
-            "progress.failed" = counts.failed,
-            "progress.sent" = pace.sent,
-            "progress.throttled" = pace.throttled,
-            "progress.rate" = (pace.rate * 10.0).round() / 10.0,
-            "progress.left" = counts.left(),
-            "progress"
-        );
+        self.ticker.log(self.tick(), self.pace.get());
+    }
+
+    fn tick(&self) -> Tick {
+        let counts = *self.counts.borrow();
+        Tick {
+            counted: "accounts",
+            total: counts.targets,
+            done: counts.targets - counts.left(),
+            first: self.first.get(),
+            failed: counts.failed,
+        }
     }
 }

@@ -33,6 +33,7 @@ pub mod scope;
 pub mod sides;
 pub mod slice;
 pub mod step;
+pub mod tick;
 pub mod two_calls;
 pub mod witness;
 

@@ -86,6 +86,7 @@ mod tests {
     fn tick(execution: &str, region: &str, done: u64) -> Tick {
         let (execution, region) = (execution.to_owned(), region.to_owned());
         Tick {
+            counted: "accounts".into(),
             execution,
             region,
             leg: 1,

@@ -13,9 +13,11 @@ use super::{Tick, grouped, number};
 /// How far one Region is.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RegionProgress {
-    /// Accounts in scope.
+    /// What is counted, as `accounts`.
+    counted: String,
+    /// How many there are.
     pub total: u64,
-    /// Accounts that have ended, failed ones included. Never less than before.
+    /// How many have ended, failed ones included. Never less than before.
     pub done: u64,
     failed: u64,
     /// Accounts for which the first of two calls was accepted, and the second not yet.
@@ -71,6 +73,7 @@ impl RegionProgress {
         leg.calls = Calls { sent: tick.sent, throttled: tick.throttled };
         let done_by_leg = tick.done.saturating_sub(leg.done_at_first);
         let added = leg.shown_at_first + done_by_leg;
+        self.counted.clone_from(&tick.counted);
         self.total = tick.total;
         self.done = self.done.max(tick.done).max(added).min(tick.total);
         self.failed = tick.failed;
@@ -88,7 +91,7 @@ impl RegionProgress {
             None if self.total == 0 => return None,
             None => self.words(),
         };
-        Some(Standing { done: self.done, total: self.total, counted: "accounts", words })
+        Some(Standing { done: self.done, total: self.total, counted: self.counted.clone(), words })
     }
 
     /// Failures, the learned rate, the throttled share and the time that is left, in words.
@@ -149,7 +152,8 @@ mod tests {
 
     fn tick(leg: u32, done: u64, sent: u64, throttled: u64, rate: f64) -> Tick {
         let (execution, region) = ("suspend-1".to_owned(), "eu-west-1".to_owned());
-        Tick { execution, region, leg, total: 250, done, failed: 1, first: 0, sent, throttled, rate }
+        let counted = "accounts".to_owned();
+        Tick { execution, region, leg, counted, total: 250, done, failed: 1, first: 0, sent, throttled, rate }
     }
 
     fn after(ticks: &[Tick]) -> RegionProgress {

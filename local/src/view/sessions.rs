@@ -34,7 +34,7 @@ impl SessionsProgress {
         let total = self.slices.values().map(|slice| slice.total).sum();
         let left: u64 = self.slices.values().map(|slice| slice.left).sum();
         let words = format!("{} to end", grouped(left));
-        (total > 0).then(|| Standing { done: total - left, total, counted: "sessions", words })
+        (total > 0).then(|| Standing { done: total - left, total, counted: "sessions".to_owned(), words })
     }
 }
 

@@ -10,7 +10,7 @@ pub struct Standing {
     /// How many there are; 0 while that is not known.
     pub total: u64,
     /// What is counted, as `accounts`.
-    pub counted: &'static str,
+    pub counted: String,
     /// What else there is to say.
     pub words: String,
 }
@@ -33,7 +33,8 @@ mod tests {
 
     #[test]
     fn what_is_not_counted_yet_is_only_named() {
-        let standing = |total| Standing { done: 0, total, counted: "accounts", words: "planning".into() };
+        let standing =
+            |total| Standing { done: 0, total, counted: "accounts".into(), words: "planning".into() };
         assert_eq!(standing(0).line("us-east-1"), "us-east-1: planning");
         assert_eq!(standing(1_200).line("us-east-1"), "us-east-1: 0 of 1,200 accounts, planning");
     }

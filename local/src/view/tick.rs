@@ -57,13 +57,16 @@ pub struct Tick {
     pub region: String,
     /// The leg, by its number in the execution.
     pub leg: u32,
-    /// Accounts in scope.
+    /// What is counted: accounts or jobs.
+    #[serde(rename = "progress.counted")]
+    pub counted: String,
+    /// How many there are.
     #[serde(rename = "progress.total")]
     pub total: u64,
-    /// Accounts that have ended, failed ones included.
+    /// How many have ended, failed ones included.
     #[serde(rename = "progress.done")]
     pub done: u64,
-    /// Accounts that failed.
+    /// How many failed.
     #[serde(rename = "progress.failed")]
     pub failed: u64,
     /// Accounts of the leg for which the first of two calls was accepted.
@@ -116,7 +119,8 @@ pub(super) mod tests {
     pub(in crate::view) fn line(region: &str, done: u64, total: u64) -> LogLine {
         let text = format!(
             "{{\"timestamp\":\"2026-11-21T00:00:00Z\",\"level\":\"INFO\",\"message\":\"progress\",\
-             \"execution.name\":\"demo\",\"session.region\":\"{region}\",\"leg\":1,\"progress.total\":{total},\
+             \"execution.name\":\"demo\",\"session.region\":\"{region}\",\"leg\":1,\"progress.counted\":\"accounts\",\
+             \"progress.total\":{total},\
              \"progress.done\":{done},\"progress.failed\":1,\"progress.sent\":2000,\"progress.throttled\":30,\"progress.rate\":83.2,\
              \"progress.left\":{},\"target\":\"enroll_members\"}}",
             total - done

@@ -5,6 +5,7 @@ use macie_emulator::{JobStatus, SessionKey, SessionStatus};
 use macie_org_acceptance::classic::*;
 use macie_org_acceptance::sessions::*;
 use macie_org_acceptance::*;
+use macie_org_local::system::System;
 use serde_json::{Value, json};
 
 /// Members of these tests' organization that have buckets.
@@ -43,6 +44,7 @@ async fn mixed_resources_of_many_members_are_associated_listed_updated_and_disas
     let (ended, answers) = call(&system, "associate", "associateS3Resources", &associating(&expected)).await;
     assert_eq!((failed(&answers), ended.count("changed")), (Vec::new(), 20));
     assert_eq!((live(&emulator).len(), covered(&emulator)), (fewest_jobs(&expected), expected.clone()));
+    assert_eq!(told(&system, "associate"), [0, fewest_jobs(&expected)]);
     for job in live(&emulator) {
         assert_eq!(job.spec.initial_run, Some(job.tags["macie-org:one-time"] == "FULL"));
     }
@@ -82,6 +84,17 @@ async fn mixed_resources_of_many_members_are_associated_listed_updated_and_disas
     assert_eq!((failed(&answers), live(&emulator)), (Vec::new(), Vec::new()));
     let by_hand = jobs(&emulator).into_iter().find(|job| job.id == foreign.id).expect("it is still there");
     assert_ne!(by_hand.status(), JobStatus::Cancelled);
+}
+
+/// How many jobs were done when an execution's first and last line of progress were logged.
+fn told(system: &System, execution: &str) -> [usize; 2] {
+    let lines = system.logs().into_iter().filter_map(|line| line.json());
+    let of_jobs = lines
+        .filter(|line| line["execution.name"] == execution)
+        .filter(|line| line["message"] == "progress" && line["progress.counted"] == "jobs");
+    let done: Vec<usize> =
+        of_jobs.map(|line| line["progress.done"].to_string().parse().expect("a number")).collect();
+    [done.first(), done.last()].map(|done| *done.expect("progress is logged"))
 }
 
 /// What Classic says of a bucket that is not associated.
