@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::error::{Error, ErrorKind, Retry};
 use crate::ids::{AccountId, Region};
 use crate::leg_time::LegTime;
-use crate::pace::{Calls, Key, Lane, Lanes, OperationClass};
+use crate::pace::{Calls, Key, KeyedEstimate, Lane, Lanes, OperationClass};
 
 /// Attempts for a call that gets no answer, the first included.
 pub(crate) const UNANSWERED_ATTEMPTS: u32 = 6;
@@ -80,6 +80,12 @@ impl Caller {
     #[must_use]
     pub fn lanes(&self) -> &Lanes {
         &self.lanes
+    }
+
+    /// Starts lanes from what an earlier leg wrote down at a time, in milliseconds since 1970.
+    pub fn learn(&self, estimates: &[KeyedEstimate], written_at: u64) {
+        let ago = self.time().now().saturating_sub(written_at);
+        self.lanes.learn(estimates, Duration::from_millis(ago));
     }
 
     /// The lane of an operation, given as IAM spells it, for calls that `account` signs.

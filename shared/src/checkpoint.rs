@@ -168,9 +168,8 @@ impl Checkpoint {
     /// After a look: doubts that were attempted often enough, and that still show no effect, are
     /// failures. Tells whether there were any.
     pub fn give_up(&mut self, decisions: &Decisions) -> bool {
-        let is_over = |account: &AccountId, doubt: &mut Doubt| {
-            doubt.attempts_left == 0 && matches!(decisions.get(account), Some(Decision::Change(_)))
-        };
+        let is_over =
+            |account: &AccountId, doubt: &mut Doubt| doubt.attempts_left == 0 && is_due(decisions, account);
         let failed = self.refused.len();
         let given_up = self.doubtful.extract_if(.., is_over).map(|(account, doubt)| (account, doubt.failure));
         self.refused.extend(given_up);
@@ -180,8 +179,8 @@ impl Checkpoint {
     /// How many accounts failed for good, as the latest look shows them.
     #[must_use]
     pub fn failed(&self, decisions: &Decisions) -> u32 {
-        let is_due = |account: &&AccountId| matches!(decisions.get(*account), Some(Decision::Change(_)));
-        u32::try_from(self.refused.keys().filter(is_due).count()).unwrap_or(u32::MAX)
+        let failed = self.refused.keys().filter(|account| is_due(decisions, account));
+        u32::try_from(failed.count()).unwrap_or(u32::MAX)
     }
 
     /// What a target came to, if nothing more is done about it.
@@ -242,6 +241,11 @@ impl Checkpoint {
         }
         counts
     }
+}
+
+/// Whether something would still be sent for an account.
+fn is_due(decisions: &Decisions, account: &AccountId) -> bool {
+    matches!(decisions.get(account), Some(Decision::Change(_)))
 }
 
 fn failed(reason: FailureReason, message: &str) -> Outcome {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::Caller;
 use crate::error::{Call, Error, ErrorKind};
-use crate::pace::{Lane, Outcome};
+use crate::pace::Lane;
 
 /// An opaque mark of where the next page begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,11 +54,8 @@ pub async fn all_pages_paced<T>(
 ) -> Result<Vec<T>, Error> {
     let (mut items, mut token) = (Vec::new(), None);
     loop {
-        let page = match lane.call(async || fetch(token.clone()).await).await {
-            Outcome::Done(page) => page,
-            Outcome::Refused(error) | Outcome::Doubtful(Some(error)) => return Err(error),
-            Outcome::Doubtful(None) | Outcome::LeftOver => return Err(too_late(call)),
-        };
+        let page = lane.call(async || fetch(token.clone()).await).await.read()?;
+        let page = page.ok_or_else(|| too_late(call.clone()))?;
         items.extend(page.items);
         match page.next {
             Some(next) => token = Some(next),

@@ -34,6 +34,16 @@ pub struct Row {
     pub observed: Option<Observed>,
 }
 
+impl Row {
+    /// It as a line of the file of rows.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let mut line = serde_json::to_string(self).expect("a row serializes");
+        line.push('\n');
+        line
+    }
+}
+
 /// How a target ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -6,13 +6,11 @@
 
 mod carry_out;
 
-use std::time::Duration;
-
 use macie_org::call::Standing;
 use macie_org::classic::{Asked, Association, Ending, JobNames, Progress, look, owners, settle};
 use macie_org::lease::{Before, Wish};
 use macie_org::leg::{MOST_IDLE_LEGS, RegionStep, asked_to_stop, bounded};
-use macie_org::objects::{self, checkpoint_key};
+use macie_org::objects;
 use macie_org::ports::{ClassificationJobs, LeaseTable, MemberRegistry, ObjectStore};
 use macie_org::report::NamedError;
 use macie_org::request::{Classic, Verb};
@@ -69,21 +67,12 @@ impl<M: MemberRegistry + ClassificationJobs, S: ObjectStore> Classification<'_, 
 
     /// What the leg before left, or an earlier attempt of this one.
     async fn begin(&self, before: Before) -> Result<Progress, StepError> {
-        let RegionStep { input, inventory, store, caller, .. } = self.region;
-        let earlier = match input.previous.step.checkpoint_key.as_str() {
-            "" => inventory.carried_checkpoint_key(input.region),
-            own => own,
-        };
-        let mut progress: Progress = match objects::read_if_there(store, &self.key()).await? {
-            Some(own) => own,
-            None if earlier.is_empty() => Progress::default(),
-            None => objects::read(store, earlier).await?,
-        };
+        let RegionStep { input, caller, .. } = self.region;
+        let mut progress: Progress = self.region.left_behind().await?;
         if before.asked_to_stop {
             progress.error.get_or_insert_with(|| asked_to_stop(input.region));
         }
-        let ago = caller.time().now().saturating_sub(progress.written_at);
-        caller.lanes().learn(&progress.estimates, Duration::from_millis(ago));
+        caller.learn(&progress.estimates, progress.written_at);
         Ok(progress)
     }
 
@@ -102,7 +91,7 @@ impl<M: MemberRegistry + ClassificationJobs, S: ObjectStore> Classification<'_, 
         self.region.caller.stands(Standing { idle_legs: progress.idle_legs, refused: 0 });
         let mut output = self.region.input.previous.clone();
         output.step = output.step.again(wait_seconds);
-        output.step.checkpoint_key = self.key();
+        output.step.checkpoint_key = self.region.own_key();
         Ok(bounded(output, self.region.settings.most_legs))
     }
 
@@ -110,12 +99,7 @@ impl<M: MemberRegistry + ClassificationJobs, S: ObjectStore> Classification<'_, 
         let RegionStep { store, caller, .. } = self.region;
         progress.estimates = caller.lanes().estimates();
         progress.written_at = caller.time().now();
-        objects::write(store, &self.key(), progress).await
-    }
-
-    fn key(&self) -> String {
-        let input = self.region.input;
-        checkpoint_key(&input.execution.name, input.region, input.previous.step.leg + 1)
+        objects::write(store, &self.region.own_key(), progress).await
     }
 
     fn unfinished(&self) -> NamedError {

@@ -19,8 +19,6 @@ use macie_org::slice::{FormerMembers, Slice};
 use macie_org::step::{CaughtError, OwnSessions, RegionResult, StepError};
 use serde::Deserialize;
 
-use crate::document::json_of;
-
 /// The longest message that goes into the execution's output, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
@@ -120,7 +118,7 @@ impl<'a> Sessions<'a> {
                 row.outcome = outcome;
             }
             counts.add(&row.outcome);
-            write_row(&mut ended, &row);
+            ended.push_str(&row.line());
         }
         Ok((counts, ended))
     }
@@ -137,11 +135,6 @@ impl<'a> Sessions<'a> {
         let open = former.open.get(id).map(|(_, failure)| failure);
         former.left.get(id).or(open).cloned().map(Outcome::Failed)
     }
-}
-
-fn write_row(rows: &mut String, row: &Row) {
-    rows.push_str(&json_of(row));
-    rows.push('\n');
 }
 
 /// What is known without a last look: an account's part, and what legs remembered. The targets of
@@ -167,7 +160,7 @@ fn rows_of_stopped(
     let (mut counts, mut rows) = (Counts::default(), String::new());
     for row in checkpoint.rows(result.region, &decisions) {
         counts.add(&row.outcome);
-        write_row(&mut rows, &row);
+        rows.push_str(&row.line());
     }
     (counts, rows)
 }

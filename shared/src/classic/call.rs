@@ -79,7 +79,7 @@ fn items(
     written.ok_or_else(|| missing(field))?.into_iter().map(read).collect()
 }
 
-fn malformed() -> CallError {
+pub(super) fn malformed() -> CallError {
     CallError::invalid("memberAccountId", "expected 12 digits")
 }
 

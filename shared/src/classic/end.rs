@@ -107,8 +107,7 @@ impl<S: ObjectStore> Ending<'_, S> {
         for (account, outcome) in self.outcomes(&answers.answers, touched) {
             counts.add(&outcome);
             let row = Row { account_id: account.clone(), region, outcome, observed: None };
-            serde_json::to_writer(&mut lines, &row).expect("a row serializes");
-            lines.push(b'\n');
+            lines.extend(row.line().into_bytes());
         }
         self.store.put(&rows_key, lines).await?;
         let mut output = self.input.previous.clone();

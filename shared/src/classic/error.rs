@@ -99,7 +99,7 @@ impl CallError {
     /// An account with which that cannot be done.
     #[must_use]
     pub fn member(account: &AccountId, why: &str) -> Self {
-        Self::refused("memberAccountId", &format!("The request was rejected. The account {account} {why}."))
+        Self::refused("memberAccountId", &rejected(account, why))
     }
 
     /// More members than Macie takes.
@@ -128,26 +128,21 @@ impl CallError {
     /// The resources of an account that is no member, or that nothing may touch.
     #[must_use]
     pub fn denied(account: &AccountId, why: &str) -> Self {
-        Self {
-            exception: Exception::AccessDenied,
-            error_code: None,
-            message: format!("The request was rejected. The account {account} {why}."),
-            field_name: None,
-            resource_type: Some("MEMBER_ACCOUNT".to_owned()),
-        }
+        let resource_type = Some("MEMBER_ACCOUNT".to_owned());
+        let denied = Self::of(Exception::AccessDenied, &rejected(account, why));
+        Self { error_code: None, resource_type, ..denied }
     }
 
     /// A body that is not of Classic's types.
     #[must_use]
     pub fn not_json() -> Self {
-        Self {
-            exception: Exception::Serialization,
-            error_code: None,
-            message: "The request body is not JSON of the expected types.".to_owned(),
-            field_name: None,
-            resource_type: None,
-        }
+        let message = "The request body is not JSON of the expected types.";
+        Self { error_code: None, ..Self::of(Exception::Serialization, message) }
     }
+}
+
+fn rejected(account: &AccountId, why: &str) -> String {
+    format!("The request was rejected. The account {account} {why}.")
 }
 
 /// Why one resource could not be dealt with.

@@ -91,11 +91,6 @@ async fn owner(
 
 /// What was read; whatever was read only in part is an error.
 fn answered<T>(outcome: Outcome<T>, call: Call) -> Result<T, Error> {
-    match outcome {
-        Outcome::Done(answer) => Ok(answer),
-        Outcome::Refused(error) | Outcome::Doubtful(Some(error)) => Err(error),
-        Outcome::Doubtful(None) | Outcome::LeftOver => {
-            Err(Error::new(call, ErrorKind::Throttled, "the leg's time was up before the last answer"))
-        }
-    }
+    const TOO_LATE: &str = "the leg's time was up before the last answer";
+    outcome.read()?.ok_or_else(|| Error::new(call, ErrorKind::Throttled, TOO_LATE))
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::answer::{Answer, Answers, MemberAccount, SCHEMA_VERSION};
-use super::call::Call;
+use super::call::{Call, malformed};
 use super::error::CallError;
+use super::item::missing;
 use crate::ids::{AccountId, Region};
 use crate::model::RelationshipStatus;
 use crate::report::{FailureReason, Outcome, Row, SkipReason};
@@ -60,8 +61,8 @@ fn is_member(row: &Row) -> bool {
 fn changed(body: &Map<String, Value>, refusal: impl FnOnce(&AccountId) -> Option<CallError>) -> Answer {
     let text = body.get("memberAccountId").and_then(Value::as_str);
     let error = match text.map(str::parse::<AccountId>) {
-        None => Some(CallError::invalid("memberAccountId", "expected a value")),
-        Some(Err(_)) => Some(CallError::invalid("memberAccountId", "expected 12 digits")),
+        None => Some(missing("memberAccountId")),
+        Some(Err(_)) => Some(malformed()),
         Some(Ok(account)) => refusal(&account),
     };
     Answer { member_account_id: text.map(str::to_owned), error, ..Answer::default() }

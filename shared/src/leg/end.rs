@@ -14,7 +14,7 @@ use crate::leg_time::Stop;
 use crate::objects::{self, rows_key};
 use crate::plan::Decisions;
 use crate::ports::ObjectStore;
-use crate::report::{Counts, Failure, FailureReason, Outcome, Row};
+use crate::report::{Counts, Failure, FailureReason, Outcome};
 use crate::request::Request;
 use crate::step::{MembersOutput, StepError};
 
@@ -154,7 +154,7 @@ impl<S: ObjectStore> Leg<'_, S> {
             } else {
                 counts.add(&row.outcome);
             }
-            write_row(&mut lines, &row);
+            lines.extend(row.line().into_bytes());
         }
         let key = rows_key(&self.input.execution.name, region);
         self.write_rows(key, counts, lines).await
@@ -195,11 +195,6 @@ impl<S: ObjectStore> Leg<'_, S> {
 }
 
 /// One row, one line.
-pub(super) fn write_row(lines: &mut Vec<u8>, row: &Row) {
-    serde_json::to_writer(&mut *lines, row).expect("a row serializes");
-    lines.push(b'\n');
-}
-
 /// What a former member's row says until another step has ended its session.
 fn session_left() -> Outcome {
     Outcome::Failed(Failure {

@@ -12,7 +12,8 @@ mod refused;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+
+use serde::de::DeserializeOwned;
 
 use crate::apply::Progress;
 use crate::call::Caller;
@@ -24,7 +25,7 @@ use crate::inventory::Inventory;
 use crate::lease::{Before, Lease, Wish};
 use crate::model::Relationships;
 use crate::objects::{self, checkpoint_key, plan_key, planning_key};
-use crate::pace::{self, Lane};
+use crate::pace::Lane;
 use crate::plan::Decisions;
 use crate::ports::{LeaseTable, MemberRegistry, ObjectStore};
 use crate::step::{MembersInput, MembersOutput, StepError};
@@ -88,6 +89,28 @@ impl<M, S: ObjectStore> RegionStep<'_, M, S> {
         let waiting = |seconds| end::not_begun(self, seconds);
         wish.hold(waiting, async |lease: &Lease<'_, T>| work(lease.before()).await, end::ended).await
     }
+
+    /// What is known before the leg begins. An earlier attempt of the same leg may have ended
+    /// and its answer been lost: it knew more than the leg before.
+    ///
+    /// # Errors
+    ///
+    /// A checkpoint that cannot be read.
+    pub async fn left_behind<C: Default + DeserializeOwned>(&self) -> Result<C, StepError> {
+        if let Some(own) = objects::read_if_there(self.store, &self.own_key()).await? {
+            return Ok(own);
+        }
+        match left_by_the_leg_before(self.input, self.inventory) {
+            "" => Ok(C::default()),
+            key => objects::read(self.store, key).await,
+        }
+    }
+
+    /// Under which key this leg leaves what it knows to the next.
+    #[must_use]
+    pub fn own_key(&self) -> String {
+        own_key(self.input, self.purpose)
+    }
 }
 
 /// A leg that has begun.
@@ -116,7 +139,7 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
     pub async fn begin<M>(step: &RegionStep<'a, M, S>, before: Before) -> Result<Self, StepError> {
         let RegionStep { input, inventory, store, caller, settings, purpose, .. } = *step;
         let region = input.region;
-        let checkpoint = left_behind(step).await?;
+        let checkpoint: Checkpoint = step.left_behind().await?;
         let (looked, changed, awaited) = (false, false, BTreeSet::new());
         let mut leg =
             Self { input, inventory, store, caller, settings, purpose, awaited, checkpoint, looked, changed };
@@ -130,8 +153,7 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
             leg.checkpoint.unsure.clone_from(&leg.checkpoint.planned);
             leg.checkpoint.listing = Listing::default();
         }
-        let ago = caller.time().now().saturating_sub(leg.checkpoint.written_at);
-        caller.lanes().learn(&leg.checkpoint.estimates, Duration::from_millis(ago));
+        caller.learn(&leg.checkpoint.estimates, leg.checkpoint.written_at);
         Ok(leg)
     }
 
@@ -186,21 +208,18 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
         while !listing.complete {
             self.looked = true;
             let page = lane.call(async || members.members(self.input.region, listing.next.clone()).await);
-            match page.await {
-                pace::Outcome::Done(page) => {
+            match page.await.read() {
+                Ok(Some(page)) => {
                     listing.seen.extend(page.items.into_iter().map(|it| (it.account, it.relationship)));
                     listing.complete = page.next.is_none();
                     listing.next = page.next;
                 }
-                // A page was only read: a doubt about it is none.
-                pace::Outcome::Refused(error) | pace::Outcome::Doubtful(Some(error))
-                    if is_stale_token(&error, listing) && restarts < MOST_RESTARTS =>
-                {
+                Ok(None) => return Ok(false),
+                Err(error) if is_stale_token(&error, listing) && restarts < MOST_RESTARTS => {
                     restarts += 1;
                     *listing = Listing::default();
                 }
-                pace::Outcome::Refused(error) | pace::Outcome::Doubtful(Some(error)) => return Err(error),
-                pace::Outcome::Doubtful(None) | pace::Outcome::LeftOver => return Ok(false),
+                Err(error) => return Err(error),
             }
         }
         Ok(true)
@@ -210,13 +229,9 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
         let (lane, region) = (self.lane("macie2:GetMember"), self.input.region);
         let mut listing = Listing { complete: true, ..Listing::default() };
         for target in self.inventory.targets.iter().filter(|target| target.is_enrollable()) {
-            match lane.call(async || members.member(region, &target.id).await).await {
-                pace::Outcome::Done(record) => {
-                    listing.seen.extend(record.map(|it| (it.account, it.relationship)));
-                }
-                pace::Outcome::Refused(error) | pace::Outcome::Doubtful(Some(error)) => return Err(error),
-                pace::Outcome::Doubtful(None) | pace::Outcome::LeftOver => return Ok(false),
-            }
+            let record = lane.call(async || members.member(region, &target.id).await).await.read()?;
+            let Some(record) = record else { return Ok(false) };
+            listing.seen.extend(record.map(|it| (it.account, it.relationship)));
         }
         (self.looked, self.checkpoint.listing) = (true, listing);
         Ok(true)
@@ -281,18 +296,6 @@ impl<'a, S: ObjectStore> Leg<'a, S> {
 
     fn plan_key(&self) -> String {
         plan_key(&self.inventory.begun_by, self.input.region)
-    }
-}
-
-/// What is known before the leg begins. An earlier attempt of the same leg may have ended
-/// and its answer been lost: it knew more than the leg before.
-async fn left_behind<M>(step: &RegionStep<'_, M, impl ObjectStore>) -> Result<Checkpoint, StepError> {
-    if let Some(own) = objects::read_if_there(step.store, &own_key(step.input, step.purpose)).await? {
-        return Ok(own);
-    }
-    match left_by_the_leg_before(step.input, step.inventory) {
-        "" => Ok(Checkpoint::default()),
-        key => objects::read(step.store, key).await,
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::Leg;
-use super::end::write_row;
 use crate::change::{DISABLE_SESSION, MemberChangeKind};
 use crate::ids::AccountId;
 use crate::objects::{self, planned_rows_key, region_plan_key};
@@ -77,7 +76,7 @@ impl<S: ObjectStore> Leg<'_, S> {
         let (mut counts, mut lines) = (Counts::default(), Vec::new());
         for row in rows {
             counts.add(&row.outcome);
-            write_row(&mut lines, row);
+            lines.extend(row.line().into_bytes());
         }
         let key = planned_rows_key(&self.input.execution.name, self.input.region);
         self.write_rows(key, counts, lines).await

@@ -30,6 +30,17 @@ pub enum Outcome<T> {
     LeftOver,
 }
 
+impl<T> Outcome<T> {
+    /// What was read, `None` if the leg's time was up before. A doubt about what was only read is none.
+    pub fn read(self) -> Result<Option<T>, Error> {
+        match self {
+            Self::Done(read) => Ok(Some(read)),
+            Self::Refused(error) | Self::Doubtful(Some(error)) => Err(error),
+            Self::Doubtful(None) | Self::LeftOver => Ok(None),
+        }
+    }
+}
+
 /// One quota's calls within one leg.
 #[derive(Debug)]
 pub struct Lane {

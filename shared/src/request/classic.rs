@@ -3,11 +3,9 @@
 //! A body is not judged here: as with Classic, one that is invalid is answered, and the others
 //! are done.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
+use super::members::{Bodies, check, named};
 use super::read::field;
 use super::{AccountFilter, Common, MEMBERS_PER_REGION, RequestError};
 use crate::classic::{Call, CallError};
@@ -51,7 +49,7 @@ pub struct Calls {
     /// Where: exactly one Region, since a bucket lies in one.
     pub regions: Vec<Region>,
     /// Bodies of Classic's requests; each is answered by itself.
-    pub requests: Vec<Map<String, Value>>,
+    pub requests: Bodies,
     /// Say what would be done, and do nothing.
     #[serde(default)]
     pub dry_run: bool,
@@ -99,20 +97,14 @@ impl Classic {
         if calls.regions.len() != 1 {
             return Err(field("regions", "expected exactly one: a bucket lies in one Region"));
         }
-        if calls.requests.is_empty() {
-            return Err(field("requests", "empty: expected bodies of Classic's requests"));
-        }
-        Ok(())
+        check(&calls.requests)
     }
 }
 
 impl Calls {
     /// The same, with the accounts that its bodies name.
     pub(super) fn naming(mut self, verb: fn(Self) -> Classic) -> Classic {
-        let named =
-            self.requests.iter().filter_map(|body| body.get("memberAccountId")?.as_str()?.parse().ok());
-        let include: BTreeSet<AccountId> = named.chain([self.administrator_id.clone()]).collect();
-        self.accounts = AccountFilter { include, ..AccountFilter::default() };
+        self.accounts = named(&self.requests, &self.administrator_id);
         verb(self)
     }
 

@@ -90,9 +90,7 @@ impl MemberCalls {
             "listMemberAccounts" => Self::ListMemberAccounts(read(fields())?),
             _ => return Ok(None),
         };
-        if calls.bodies().is_empty() {
-            return Err(field("requests", "empty: expected bodies of Classic's requests"));
-        }
+        check(calls.bodies())?;
         Ok(Some(calls))
     }
 
@@ -150,9 +148,16 @@ impl MemberCalls {
     }
 }
 
+pub(super) fn check(bodies: &Bodies) -> Result<(), RequestError> {
+    if bodies.is_empty() {
+        return Err(field("requests", "empty: expected bodies of Classic's requests"));
+    }
+    Ok(())
+}
+
 /// The accounts that bodies name, and the administrator, which nothing is done to: a filter that
 /// names nobody would mean everybody.
-fn named(bodies: &Bodies, administrator: &AccountId) -> AccountFilter {
+pub(super) fn named(bodies: &Bodies, administrator: &AccountId) -> AccountFilter {
     let named = bodies.iter().filter_map(|body| body.get("memberAccountId")?.as_str()?.parse().ok());
     let include: BTreeSet<AccountId> = named.chain([administrator.clone()]).collect();
     AccountFilter { include, ..AccountFilter::default() }

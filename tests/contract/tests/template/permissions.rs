@@ -202,6 +202,7 @@ fn whoever_reads_what_may_not_be_there_can_tell_missing_from_denied() {
     let ways = [
         ("objects.rs", "read_if_there"),
         ("leg/mod.rs", "Leg::begin("),
+        ("leg/mod.rs", ".left_behind()"),
         ("ledger.rs", "Ledger::read("),
         ("slice.rs", "Slice::read"),
     ];

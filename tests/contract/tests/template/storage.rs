@@ -97,6 +97,7 @@ fn a_function_may_read_what_its_source_reads_and_nothing_else() {
     // By the words that lead to an object below each prefix.
     let of_executions = [
         "Leg::begin(",
+        ".left_behind()",
         "checkpoint_key(",
         "Allowed::read(",
         "Slice::read",
