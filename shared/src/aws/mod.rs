@@ -6,6 +6,7 @@
 mod accounts;
 mod administrator;
 mod classify;
+mod credentials;
 mod directory;
 #[cfg(feature = "executions")]
 mod executions;

@@ -19,6 +19,7 @@ use aws_sdk_macie2::config::retry::{RetryPartition, TokenBucket};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
+use super::credentials::Sendable;
 use super::{
     AwsAdministratorRegistry, AwsLeaseTable, AwsMemberRegistry, AwsObjectStore, AwsOrganizationDirectory,
     AwsSessionControl, http,
@@ -188,7 +189,7 @@ impl Aws {
         if let Some(id) = &self.scopes.external_id {
             role = role.external_id(id);
         }
-        let provider = SharedCredentialsProvider::new(role.build().await);
+        let provider = SharedCredentialsProvider::new(Sendable(role.build().await));
         self.own.to_builder().credentials_provider(provider).build()
     }
 }

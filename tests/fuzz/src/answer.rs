@@ -13,12 +13,12 @@ use macie_org::ids::{AccountId, Region};
 use macie_org::lease::{Claim, LeaseKey};
 use macie_org::model::{
     AutoEnableMembers, AutomatedDiscovery, AutomatedDiscoveryStatus, ClassificationExport,
-    FindingPublishingFrequency, FindingsPublication, SessionAim,
+    FindingPublishingFrequency, FindingsPublication, NewJob, SessionAim,
 };
 use macie_org::page::PageToken;
 use macie_org::ports::{
-    AdministratorRegistry, LeaseTable, MemberRegistry, ObjectStore, OrganizationDirectory, OwnSession,
-    SessionControl,
+    AdministratorRegistry, ClassificationJobs, LeaseTable, MemberRegistry, ObjectStore,
+    OrganizationDirectory, OwnSession, SessionControl,
 };
 use macie_org::request::Request;
 use serde_json::json;
@@ -41,7 +41,7 @@ const CODES: [&str; 9] = [
 ];
 
 /// The bodies that AWS answers with, by the call that each is for: number of the call, body.
-const BODIES: [(u8, &str); 15] = [
+const BODIES: [(u8, &str); 18] = [
     (0, r#"{"Organization":{"Id":"o-exampleorgid","MasterAccountId":"111111111111","FeatureSet":"ALL"}}"#),
     (
         1,
@@ -84,13 +84,29 @@ const BODIES: [(u8, &str); 15] = [
         38,
         r#"{"executionArn":"arn:aws:states:us-east-1:111111111111:execution:x:y","startDate":1763719200.0}"#,
     ),
+    (
+        39,
+        r#"{"items":[{"jobId":"j","jobStatus":"RUNNING","jobType":"SCHEDULED","name":"n"}],"nextToken":"next"}"#,
+    ),
+    (
+        40,
+        r#"{"jobId":"j","jobStatus":"IDLE","jobType":"SCHEDULED","createdAt":"2026-11-21T10:00:00Z","initialRun":true,"lastRunTime":"2026-11-21T10:00:00Z","s3JobDefinition":{"bucketDefinitions":[{"accountId":"333333333333","buckets":["b"]}],"scoping":{"includes":{"and":[{"simpleScopeTerm":{"comparator":"STARTS_WITH","key":"OBJECT_KEY","values":["p/"]}}]}}},"scheduleFrequency":{"dailySchedule":{}},"tags":{"macie-org:one-time":"FULL"},"statistics":{"numberOfRuns":1.0}}"#,
+    ),
+    (41, r#"{"jobId":"j","jobArn":"arn:aws:macie2:x"}"#),
 ];
 
+/// What the fuzzer has found, each by its call.
+const FOUND: [(u8, &str); 1] = [(
+    31, // the SDK panicked while it signed with this token
+    "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t\nt</SessionToken><Expiration>2036-11-21T10:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>",
+)];
+
 /// How many calls there are.
-const CALLS: u8 = 39;
+const CALLS: u8 = 43;
 
 /// Calls that change something: whatever is not a success must not read as one.
-const CHANGES: [u8; 21] = [6, 8, 10, 11, 14, 15, 17, 19, 21, 23, 26, 27, 28, 29, 30, 31, 33, 35, 36, 37, 38];
+const CHANGES: [u8; 23] =
+    [6, 8, 10, 11, 14, 15, 17, 19, 21, 23, 26, 27, 28, 29, 30, 31, 33, 35, 36, 37, 38, 41, 42];
 
 /// What every request is answered with.
 #[derive(Debug, Clone)]
@@ -130,10 +146,10 @@ pub fn read(bytes: &[u8]) {
     }
 }
 
-/// Genuine answers, as they are and as failures.
+/// Genuine answers, as they are and as failures, and what was found.
 #[must_use]
 pub fn seeds() -> Vec<Vec<u8>> {
-    let genuine = BODIES.iter().map(|(call, body)| [&[*call, 0, 0], body.as_bytes()].concat());
+    let genuine = BODIES.iter().chain(&FOUND).map(|(call, body)| [&[*call, 0, 0], body.as_bytes()].concat());
     let refused = (0..CALLS).flat_map(|call| {
         let kinds = [(4, 5), (5, 1), (6, 3), (7, 2), (8, 4), (9, 8)];
         let message = br#"{"message":"The request failed because a@example.com","__type":"x#y"}"#;
@@ -158,6 +174,7 @@ async fn send(call: u8, aws: &Aws) -> Result<(), Error> {
         32 => aws.store("bucket".to_owned()).get("key").await.map(drop),
         33 => aws.store("bucket".to_owned()).put("key", vec![1]).await,
         34..=37 => of_lease(call, aws, region).await,
+        39..=42 => of_jobs(call, aws, region).await,
         _ => {
             let request = json!({"operation": "onboard", "administratorId": account(2)});
             let request = Request::parse(&request).expect("a request");
@@ -221,6 +238,21 @@ async fn of_administrator(call: u8, aws: &Aws, region: Region) -> Result<(), Err
         28 => members.disassociate_member(region, &id).await,
         29 => members.delete_member(region, &id).await,
         _ => members.set_frequency(region, FindingPublishingFrequency::SixHours).await,
+    }
+}
+
+async fn of_jobs(call: u8, aws: &Aws, region: Region) -> Result<(), Error> {
+    let jobs = aws.administrator(&account(2), "fuzz").await;
+    match call {
+        39 => jobs.jobs(region, "macie-org/", None).await.map(drop),
+        40 => jobs.job(region, "job").await.map(drop),
+        41 => {
+            let [client_token, name] = ["token", "name"].map(str::to_owned);
+            let (buckets, prefixes, tags) = Default::default();
+            let job = NewJob { client_token, name, initial_run: true, buckets, prefixes, tags };
+            jobs.create_job(region, &job).await.map(drop)
+        }
+        _ => jobs.cancel_job(region, "job").await,
     }
 }
 
