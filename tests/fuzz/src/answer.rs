@@ -141,6 +141,8 @@ pub fn read(bytes: &[u8]) {
     *said.lock().expect("no holder panics") = Said { status, code, body: body.to_vec() };
     let answer = at_once(send(call, &aws));
     match answer {
+        // An execution that is there already has been started.
+        Ok(()) if call == 38 && code == "ExecutionAlreadyExists" => {}
         Ok(()) => assert!(status < 300 || !CHANGES.contains(&call), "call {call} was done by a {status}"),
         Err(error) => assert!(!chain(&error).is_empty()),
     }
