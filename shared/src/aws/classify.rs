@@ -210,6 +210,8 @@ fn invalid(operation: &str) -> ErrorKind {
 
 #[cfg(test)]
 mod tests {
+    use aws_smithy_types::body::SdkBody;
+
     use super::*;
 
     const LIST: &str = "macie2:ListMembers";
@@ -322,6 +324,21 @@ mod tests {
         for (operation, status, code, message, expected) in SEEN {
             let kind = read(operation, Credentials::AtHome, *status, Some(code), message);
             assert_eq!(kind, *expected, "{operation} {status} {code}: {message}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_judged_by_its_status() {
+        for (status, expected) in [
+            (200, ErrorKind::Unrecognized),
+            (404, ErrorKind::Unrecognized),
+            (429, ErrorKind::Throttled),
+            (500, ErrorKind::Unavailable),
+            (503, ErrorKind::Unavailable),
+        ] {
+            let answer = HttpResponse::new(status.try_into().unwrap(), SdkBody::from("<"));
+            let error = SdkError::<AssumeRoleError, _>::response_error("it cannot be read", answer);
+            assert_eq!(unanswered(&error), expected, "{status}");
         }
     }
 

@@ -48,6 +48,14 @@ async fn a_refusal_keeps_its_call_its_words_and_its_request_id() {
 }
 
 #[tokio::test]
+async fn the_servers_hint_is_kept_in_milliseconds() {
+    let told = |headers| create(429, headers, r#"{"message":"Rate exceeded"}"#);
+    assert_eq!(told("x-amz-retry-after: 1500\r\n").await.retry_after, Some(1500));
+    assert_eq!(told("x-amz-retry-after: soon\r\n").await.retry_after, None);
+    assert_eq!(told("").await.retry_after, None);
+}
+
+#[tokio::test]
 async fn every_way_to_be_throttled_is_read_as_one() {
     let cases = [
         ("x-amzn-errortype: ThrottlingException\r\n", r#"{"message":"Rate exceeded"}"#),
