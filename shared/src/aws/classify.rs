@@ -343,6 +343,13 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_broke_off_is_none() {
+        let answer = HttpResponse::new(200.try_into().unwrap(), SdkBody::taken());
+        let error = SdkError::<AssumeRoleError, _>::response_error("it broke off", answer);
+        assert_eq!(unanswered(&error), ErrorKind::Unavailable);
+    }
+
+    #[test]
     fn an_unknown_token_means_a_disabled_region_only_away_from_home() {
         let token = |credentials| read(LIST, credentials, 403, Some("UnrecognizedClientException"), "");
         assert_eq!(token(Credentials::AtHome), ErrorKind::CredentialsRefused);

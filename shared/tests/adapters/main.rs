@@ -155,12 +155,24 @@ async fn a_role_that_cannot_be_assumed_is_refused_credentials() {
     let body = r#"<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>
         <Code>AccessDenied</Code><Message>User: arn:aws:iam::111111111111:user/u is not authorized to perform:
         sts:AssumeRole</Message></Error><RequestId>r</RequestId></ErrorResponse>"#;
-    let endpoint = answering(403, "content-type: text/xml\r\n", body).await;
-    let scopes = Scopes { administrator: Role::from_setting("a-role"), ..Scopes::default() };
-    let members = aws(&endpoint, scopes).await.administrator(&id(), "test").await;
-    let error = members.session(region()).await.expect_err("no credentials");
+    let error = assuming(403, body).await;
     assert_eq!(error.kind, ErrorKind::CredentialsRefused);
     assert!(macie_org::error::chain(&error).contains("AccessDenied"), "{}", macie_org::error::chain(&error));
+}
+
+/// What comes of a session that is asked for as a role, where STS answers this.
+async fn assuming(status: u16, body: &'static str) -> Error {
+    let endpoint = answering(status, "content-type: text/xml\r\n", body).await;
+    let scopes = Scopes { administrator: Role::from_setting("a-role"), ..Scopes::default() };
+    let members = aws(&endpoint, scopes).await.administrator(&id(), "test").await;
+    members.session(region()).await.expect_err("no credentials")
+}
+
+#[tokio::test]
+async fn what_sts_refuses_for_now_or_nobody_has_refused_is_not_called_refused() {
+    let throttled = "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>";
+    assert_eq!(assuming(400, throttled).await.kind, ErrorKind::Throttled);
+    assert_eq!(assuming(403, "<html>a proxy</html>").await.kind, ErrorKind::Unrecognized);
 }
 
 #[tokio::test]
