@@ -251,6 +251,7 @@ mod tests {
              for the organization",
             ErrorKind::Conflict,
         ),
+        (DESIGNATE, 409, "ConflictException", "not yet", ErrorKind::NotYetVisible),
         (DESIGNATE, 400, "ValidationException", "The request failed", ErrorKind::NotYetVisible),
         (
             "macie2:ListOrganizationAdminAccounts",
