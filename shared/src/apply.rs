@@ -88,7 +88,6 @@ pub struct Progress<'a> {
     failed: Cell<u32>,
     first: Cell<u32>,
     counts: RefCell<Counts>,
-    pace: Cell<Option<pace::Progress>>,
 }
 
 impl<'a> Progress<'a> {
@@ -96,9 +95,9 @@ impl<'a> Progress<'a> {
     #[must_use]
     pub fn new(execution: &'a str, region: Region, leg: u32, counts: Counts, failures_left: u32) -> Self {
         let (failed, first, counts) = (Cell::new(0), Cell::new(0), RefCell::new(counts));
-        let (ticker, pace) = (Ticker::new(execution, region, leg), Cell::default());
+        let ticker = Ticker::new(execution, region, leg);
         let forgives = |_| false;
-        let progress = Self { ticker, failures_left, forgives, failed, first, counts, pace };
+        let progress = Self { ticker, failures_left, forgives, failed, first, counts };
         progress.log();
         progress
     }
@@ -124,12 +123,11 @@ impl<'a> Progress<'a> {
             }
             Applied::Doubtful(_) => {}
         }
-        self.pace.set(Some(state));
-        self.ticker.note(|| self.tick(), Some(state));
+        self.ticker.note(self.tick(), state);
     }
 
     fn log(&self) {
-        self.ticker.log(self.tick(), self.pace.get());
+        self.ticker.log(self.tick());
     }
 
     fn tick(&self) -> Tick {

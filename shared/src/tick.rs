@@ -33,25 +33,29 @@ pub struct Ticker<'a> {
     region: Region,
     leg: u32,
     logged: Cell<Instant>,
+    /// The lane's; `None` before its first call.
+    pace: Cell<Option<Progress>>,
 }
 
 impl<'a> Ticker<'a> {
     /// That of a leg, by its number in the execution.
     #[must_use]
     pub fn new(execution: &'a str, region: Region, leg: u32) -> Self {
-        Self { execution, region, leg, logged: Cell::new(Instant::now()) }
+        Self { execution, region, leg, logged: Cell::new(Instant::now()), pace: Cell::default() }
     }
 
-    /// Logs if it is time to.
-    pub fn note(&self, tick: impl FnOnce() -> Tick, pace: Option<Progress>) {
+    /// A call has ended, and this is how its lane does: logs if it is time to.
+    pub fn note(&self, tick: Tick, pace: Progress) {
+        self.pace.set(Some(pace));
         if self.logged.get().elapsed() >= EVERY {
-            self.log(tick(), pace);
+            self.log(tick);
         }
     }
 
-    /// Logs; `pace` is the lane's, `None` before its first call.
-    pub fn log(&self, tick: Tick, pace: Option<Progress>) {
+    /// Logs now.
+    pub fn log(&self, tick: Tick) {
         self.logged.set(Instant::now());
+        let pace = self.pace.get();
         let (sent, throttled, rate) = pace.map_or((0, 0, 0.0), |pace| (pace.sent, pace.throttled, pace.rate));
         tracing::info!(
             "execution.name" = self.execution,

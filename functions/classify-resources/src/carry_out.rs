@@ -20,7 +20,7 @@ impl<M: MemberRegistry + ClassificationJobs, S: ObjectStore> Classification<'_, 
         let count = self.count(plan, progress);
         let created = self.create(plan, progress, &mut uncovered, &count).await;
         let cancelled = self.cancel(plan, progress, &uncovered, &count).await?;
-        count.ticker.log(count.tick(), count.pace.get());
+        count.ticker.log(count.tick());
         Ok(created && cancelled)
     }
 
@@ -31,8 +31,8 @@ impl<M: MemberRegistry + ClassificationJobs, S: ObjectStore> Classification<'_, 
         let done = progress.created.len() + progress.cancelled.len();
         let total = jobs(done + plan.create.len() + plan.cancel.len());
         let done = Cell::new(jobs(done));
-        let count = Count { ticker, total, done, failed: Cell::default(), pace: Cell::default() };
-        count.ticker.log(count.tick(), None);
+        let count = Count { ticker, total, done, failed: Cell::default() };
+        count.ticker.log(count.tick());
         count
     }
 
@@ -96,7 +96,6 @@ struct Count<'a> {
     total: u32,
     done: Cell<u32>,
     failed: Cell<u32>,
-    pace: Cell<Option<pace::Progress>>,
 }
 
 impl Count<'_> {
@@ -109,8 +108,7 @@ impl Count<'_> {
             }
             Outcome::Doubtful(_) | Outcome::LeftOver => {}
         }
-        self.pace.set(Some(pace));
-        self.ticker.note(|| self.tick(), Some(pace));
+        self.ticker.note(self.tick(), pace);
     }
 
     fn tick(&self) -> Tick {
